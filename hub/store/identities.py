@@ -1,0 +1,192 @@
+"""Mentions and the enterprises they are resolved to: the only place that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from hub.identify.cluster import cluster
+from hub.identify.evidence import blocks
+from hub.identify.mention import Mention
+from hub.identify.names import search_form
+from hub.identify.regions import region_of
+from hub.store.copy import buffer, bytes_cell, row, text_cell
+
+LOCK_CLASS = 7203
+# Block keys fall into this many advisory locks: a lock each would overflow the server's lock table.
+LOCK_BUCKETS = 4096
+
+GATHER = """
+SELECT DISTINCT m.id, m.source, m.name, m.identifiers, m.region, m.address, m.enterprise
+FROM block b JOIN mention m ON m.id = b.mention WHERE b.key = ANY (%s)
+"""
+COUNTS = "SELECT key, count(*) FROM block WHERE key = ANY (%s) GROUP BY key HAVING count(*) > 1"
+MOVE = """
+WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
+  UPDATE mention m SET enterprise = w.enterprise FROM wanted w
+  WHERE m.id = w.id AND m.enterprise <> w.enterprise RETURNING m.id, old.enterprise AS before, new.enterprise AS after
+)
+INSERT INTO identity_change (mention, before, after) SELECT id, before, after FROM moved
+"""
+
+
+class Seen:
+    """Ids of mentions known to be committed: a bounded memory, so that most events ask the database nothing.
+
+    Two generations: when the young one is full it becomes the old one; the old one's used ids move over on a hit.
+    """
+
+    def __init__(self, count_max: int) -> None:
+        self._half = count_max // 2
+        self._young: set[bytes] = set()
+        self._old: set[bytes] = set()
+
+    def __contains__(self, mention_id: bytes) -> bool:
+        if mention_id in self._young:
+            return True
+        if mention_id in self._old:
+            self._young.add(mention_id)
+            return True
+        return False
+
+    def add(self, mention_ids: Iterable[bytes]) -> None:
+        """Remember ids; call only after their commit."""
+        self._young.update(mention_ids)
+        if len(self._young) > self._half:
+            self._old, self._young = self._young, set()
+
+
+def resolve(
+    connection: psycopg.Connection[Any], candidates: Mapping[bytes, Mention], seen: Seen, *, block_max: int
+) -> list[bytes]:
+    """Store the candidates that are new and resolve everything they can reach; inside the caller's transaction.
+
+    Returns the candidates' ids, all stored once the caller commits. A block shared by more than `block_max` mentions
+    is hot: no identity, ignored from then on.
+    """
+    unsure = [mention_id for mention_id in candidates if mention_id not in seen]
+    new = _not_stored(connection, unsure)
+    if not new:
+        return unsure
+    mine = {mention_id: blocks(candidates[mention_id]) for mention_id in new}
+    hot = _hot(connection, {block.key for found in mine.values() for block in found})
+    _lock(connection, {block.key for found in mine.values() for block in found} - hot)
+    new = _not_stored(connection, new)  # another worker may have stored some before we had the locks
+    gathered, enterprises, hot = _gather(connection, {m: mine[m] for m in new}, hot, block_max)
+    for mention_id in new:
+        gathered[mention_id] = candidates[mention_id]
+    resolved = cluster(list(gathered.values()), hot)
+    _write_new(connection, [candidates[m] for m in new], resolved, mine)
+    moved = [m for m, before in enterprises.items() if resolved[m] != before]
+    if moved:
+        connection.execute(MOVE, ([m.hex() for m in moved], [resolved[m].hex() for m in moved]))
+    return unsure
+
+
+def _not_stored(connection: psycopg.Connection[Any], ids: list[bytes]) -> list[bytes]:
+    if not ids:
+        return []
+    rows = connection.execute(
+        "SELECT id FROM mention WHERE id = ANY (%b)", ([UUID(bytes=i) for i in ids],), prepare=True
+    ).fetchall()
+    stored = {found.bytes for (found,) in rows}
+    return [i for i in ids if i not in stored]
+
+
+def _uuids(keys: Iterable[bytes]) -> list[UUID]:
+    return [UUID(bytes=key) for key in keys]
+
+
+def _hot(connection: psycopg.Connection[Any], keys: set[bytes]) -> set[bytes]:
+    rows = connection.execute("SELECT key FROM hot_block WHERE key = ANY (%b)", (_uuids(keys),), prepare=True)
+    return {found.bytes for (found,) in rows.fetchall()}
+
+
+def _lock(connection: psycopg.Connection[Any], keys: set[bytes]) -> None:
+    """Take the keys' advisory locks in order, held until the transaction ends."""
+    buckets = sorted({int.from_bytes(key[:4], "big") % LOCK_BUCKETS for key in keys})
+    connection.execute(
+        "SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b", (LOCK_CLASS, buckets)
+    )
+
+
+def _gather(
+    connection: psycopg.Connection[Any],
+    new: Mapping[bytes, tuple[Any, ...]],
+    hot: set[bytes],
+    block_max: int,
+) -> tuple[dict[bytes, Mention], dict[bytes, bytes], set[bytes]]:
+    """Every stored mention reachable from the new ones through blocks that are not hot, with its enterprise now."""
+    gathered: dict[bytes, Mention] = {}
+    enterprises: dict[bytes, bytes] = {}
+    members: dict[bytes, int] = {}
+    for found in new.values():
+        for block in found:
+            members[block.key] = members.get(block.key, 0) + 1
+    locked, frontier = set(members), set(members) - hot
+    while frontier:
+        # Hot keys lead nowhere; a key that becomes hot just now is walked one last time, to take its members apart.
+        found_keys: set[bytes] = set()
+        for stored in _mentions_at(connection, frontier):
+            mention, enterprise = stored
+            if mention.id in gathered:
+                continue
+            gathered[mention.id], enterprises[mention.id] = mention, enterprise
+            for block in blocks(mention):
+                members[block.key] = members.get(block.key, 0) + 1
+                found_keys.add(block.key)
+        frontier = found_keys - locked
+        if frontier:
+            hot |= _hot(connection, frontier)
+            _lock(connection, frontier - hot)
+            locked |= frontier
+            frontier -= hot
+    grown = {key: n for key, n in members.items() if n > block_max and key not in hot}
+    if grown:
+        for key, count in sorted(grown.items()):
+            connection.execute("INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING", (UUID(bytes=key), count))
+        hot |= set(grown)
+    return gathered, enterprises, hot
+
+
+def _mentions_at(connection: psycopg.Connection[Any], keys: set[bytes]) -> Iterable[tuple[Mention, bytes]]:
+    rows = connection.execute(GATHER, (_uuids(keys),), binary=True, prepare=True).fetchall()
+    for found, source, name, identifiers, region, address, enterprise in rows:
+        pairs = tuple((scheme, value) for scheme, value in identifiers)
+        yield Mention(found.bytes, source, name, pairs, region, address), enterprise.bytes
+
+
+def _write_new(
+    connection: psycopg.Connection[Any],
+    mentions: list[Mention],
+    resolved: Mapping[bytes, bytes],
+    evidence: Mapping[bytes, tuple[Any, ...]],
+) -> None:
+    rows, links = [], []
+    for mention in mentions:
+        rows.append(
+            row(
+                bytes_cell(mention.id),
+                bytes_cell(resolved[mention.id]),
+                text_cell(mention.source),
+                text_cell(mention.name),
+                text_cell(search_form(mention.name)),
+                text_cell(mention.region),
+                text_cell(region_of(mention.name, mention.address, mention.region)),
+                text_cell(mention.address),
+                bytes_cell(b"\x01" + orjson.dumps(mention.identifiers)),  # jsonb's binary form: version 1, then text
+            )
+        )
+        links += [(block.key, mention.id) for block in evidence[mention.id]]
+    cursor = connection.cursor()
+    with cursor.copy(
+        "COPY mention (id, enterprise, source, name, search_name, region, region_found, address, identifiers)"
+        " FROM STDIN (FORMAT binary)"
+    ) as copy:
+        copy.write(buffer(rows))
+    with cursor.copy("COPY block FROM STDIN (FORMAT binary)") as copy:
+        copy.write(buffer([row(bytes_cell(key), bytes_cell(mention)) for key, mention in sorted(set(links))]))

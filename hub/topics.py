@@ -1,0 +1,43 @@
+"""Topics: one for each kind, kept for ever, stamped by the broker; created if missing, never changed behind a back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import TopicAlreadyExistsError
+
+from hub.records import KINDS
+from hub.settings import Settings
+
+# Kept for ever: a replay from offset 0 must equal the live store. LogAppendTime: "when the hub knew" is the broker's
+# word, so that a replay gives the same times.
+TOPIC_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "message.timestamp.type": "LogAppendTime"}
+
+
+def topic_of(settings: Settings, kind: str) -> str:
+    """The topic of a kind."""
+    return settings.topic_prefix + kind
+
+
+def topics(settings: Settings) -> dict[str, str]:
+    """Topic → kind, of every kind."""
+    return {topic_of(settings, kind): kind for kind in KINDS}
+
+
+def ensure_topics(kafka: dict[str, Any], settings: Settings) -> list[str]:
+    """Create the topics that are missing; the names created."""
+    admin = KafkaAdminClient(**kafka)
+    try:
+        missing = sorted(set(topics(settings)) - set(admin.list_topics()))
+        config = TOPIC_CONFIG | ({"min.insync.replicas": "2"} if settings.kafka_replication >= 3 else {})
+        for name in missing:
+            try:
+                admin.create_topics(
+                    [NewTopic(name, settings.topic_partitions, settings.kafka_replication, topic_configs=config)]
+                )
+            except TopicAlreadyExistsError:  # another process of ours was faster
+                continue
+        return missing
+    finally:
+        admin.close()
