@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     ingest_batch_max: int = Field(5000, ge=1, description="Events in one PostgreSQL transaction.")
     ingest_workers: int = Field(1, ge=1, le=64, description="Ingest processes that `hub demo` starts.")
     mention_cache_max: int = Field(300_000, ge=1000, description="Mentions a worker remembers as stored (~100 B each).")
+    block_mentions_max: int = Field(1000, ge=10, description="Mentions sharing a name or code; more is no identity.")
     poison_run_max: int = Field(100, ge=1, description="Dead letters in a row that pause their source.")
     retry_wait_s_max: float = Field(10.0, gt=0, description="Longest wait between tries while a server is away.")
 

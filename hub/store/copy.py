@@ -18,7 +18,7 @@ _UUID_LENGTH = _LENGTH.pack(16)
 
 # key 16 | stream int2 | version int8 | hash 16 | part int4 | offset int8 | known_at int8 | newest bool, then the texts
 _FIXED = Struct(">h i16s ih iq i16s ii iq iq i?".replace(" ", ""))
-COLUMNS = 12
+COLUMNS = 13
 
 
 def text_cell(value: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Ingest: Kafka → PostgreSQL. `worker` is the loop, `batch` the pure step between."""

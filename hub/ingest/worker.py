@@ -1,0 +1,169 @@
+"""One ingest worker: poll, understand, store, go on. Positions live in PostgreSQL; Kafka's own commits are for show."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import structlog
+from kafka import KafkaConsumer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from hub.crash import crash_point
+from hub.errors import StopProcess
+from hub.ingest.batch import Batcher
+from hub.ingest.writer import Writer
+from hub.settings import Settings
+from hub.store import batches
+from hub.store.batches import Partition
+from hub.store.database import connect
+from hub.topics import topics
+
+log = structlog.get_logger(__name__)
+SHOW_COMMITS_EVERY_S = 2.0
+
+
+class Worker:
+    """Reads the topics of all kinds as a member of the consumer group, or (group=False) every partition alone."""
+
+    def __init__(self, settings: Settings, kafka: dict[str, Any], database_url: str, *, group: bool = True) -> None:
+        self._settings = settings
+        self._kinds = topics(settings)
+        connection = connect(database_url, application="hub-ingest")
+        with connection:
+            streams = batches.streams(connection, self._kinds)
+        self._batcher = Batcher(streams, self._kinds, cache_max=settings.mention_cache_max)
+        self._writer = Writer(settings, database_url)
+        self._group = group
+        self._consumer = KafkaConsumer(
+            **kafka,
+            group_id=settings.consumer_group if group else None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=2000,
+            max_poll_records=settings.ingest_batch_max,
+            max_partition_fetch_bytes=2 * 1024 * 1024,
+            fetch_max_bytes=8 * 1024 * 1024,
+            fetch_max_wait_ms=100,
+            check_crcs=True,
+        )
+        self._next: dict[Partition, int] = {}  # where the next batch of each partition must begin
+        self._shown_at = time.monotonic()
+
+    @property
+    def stored(self) -> int:
+        """Events stored so far by this worker."""
+        return self._writer.stored
+
+    def run(self, stop: threading.Event, *, until_caught_up: bool = False) -> None:
+        """Work until `stop` is set; or until everything that was in the topics at the start is stored.
+
+        Raises:
+            StopProcess: the writer met an error that no retry heals.
+        """
+        goal = self._begin(until_caught_up)
+        self._writer.start()
+        try:
+            while not stop.is_set():
+                self._step()
+                if self._writer.failed:
+                    raise StopProcess("ingest_failed", detail=repr(self._writer.failed)) from self._writer.failed
+                if until_caught_up and self._writer.idle() and self._reached(goal):
+                    return
+        finally:
+            self._writer.stop()
+            self._consumer.close()
+
+    def _begin(self, until_caught_up: bool) -> dict[TopicPartition, int]:
+        if self._group:
+            self._consumer.subscribe(sorted(self._kinds))
+        every = [
+            TopicPartition(topic, part)
+            for topic in sorted(self._kinds)
+            for part in sorted(self._consumer.partitions_for_topic(topic) or ())
+        ]
+        if not self._group:
+            self._consumer.assign(every)
+            for partition, offset in self._writer.reset([(tp.topic, tp.partition) for tp in every]).items():
+                self._consumer.seek(TopicPartition(*partition), offset)
+                self._next[partition] = offset
+        return dict(self._consumer.end_offsets(every)) if until_caught_up else {}
+
+    def _reached(self, goal: dict[TopicPartition, int]) -> bool:
+        return all(self._next.get((tp.topic, tp.partition), 0) >= end for tp, end in goal.items())
+
+    def _step(self) -> None:
+        """Poll a batch's worth, drop what is not ours to store, hand the rest to the writer."""
+        found = self._consumer.poll(timeout_ms=200)
+        count = sum(map(len, found.values()))
+        while 0 < count < self._settings.ingest_batch_max:
+            more = self._consumer.poll(timeout_ms=0, max_records=self._settings.ingest_batch_max - count)
+            if not more:
+                break
+            for tp, records in more.items():
+                found.setdefault(tp, []).extend(records)
+                count += len(records)
+        if self._writer.moved.is_set():
+            self._seek_again()
+            return
+        messages, starts = [], {}
+        for tp, records in found.items():
+            partition = (tp.topic, tp.partition)
+            if not self._in_place(tp, records[0].offset):
+                continue
+            starts[partition] = self._next[partition]
+            self._next[partition] = records[-1].offset + 1
+            messages += records
+        if messages:
+            batch = self._batcher.batch(messages, starts)
+            crash_point("ingest.before_store")
+            if not self._writer.put(batch):
+                return
+        self._show_commits()
+
+    def _in_place(self, tp: TopicPartition, first: int) -> bool:
+        """True if these records begin where the store stands; else seek there and take them from the next poll.
+
+        A gap is right when the broker has none of the offsets between (a topic that was cut): then a second look gives
+        the same first record again.
+        """
+        partition = (tp.topic, tp.partition)
+        expected = self._next.get(partition)
+        if expected == first:
+            return True
+        stored = self._writer.reset([partition])[partition] if expected is None else expected
+        self._next[partition] = stored
+        if first > stored and first == self._consumer.beginning_offsets([tp])[tp]:
+            return True
+        if first == stored:
+            return True
+        self._consumer.seek(tp, stored)
+        return False
+
+    def _seek_again(self) -> None:
+        """Another worker had a partition: forget what we believed and stand where the store stands."""
+        assigned = self._consumer.assignment()
+        self._next.clear()
+        for partition, offset in self._writer.reset([(tp.topic, tp.partition) for tp in assigned]).items():
+            self._next[partition] = offset
+            self._consumer.seek(TopicPartition(*partition), offset)
+
+    def _show_commits(self) -> None:
+        """Commit to Kafka what is stored, so that lag tools see it; nothing rests on it."""
+        if not self._group or time.monotonic() - self._shown_at < SHOW_COMMITS_EVERY_S:
+            return
+        self._shown_at = time.monotonic()
+        assigned = {(tp.topic, tp.partition) for tp in self._consumer.assignment()}
+        offsets = {
+            TopicPartition(*partition): OffsetAndMetadata(offset, "", -1)
+            for partition, offset in list(self._writer.committed.items())
+            if partition in assigned
+        }
+        if offsets:
+            crash_point("ingest.before_kafka_commit")
+            try:
+                self._consumer.commit_async(offsets)
+            except Exception as error:  # a rebalance under way; the next one will do
+                log.debug("offsets not shown to Kafka", error=str(error))

@@ -1,0 +1,80 @@
+"""Events → Kafka, acknowledged: what this returns as sent is on the broker's disk log."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from hub.errors import RetryLater
+from hub.event import Event
+from hub.settings import Settings
+from hub.topics import topic_of
+
+
+class Producer:
+    """An idempotent producer (acks=all); after an error it is built anew, as a fatal one never heals."""
+
+    def __init__(self, settings: Settings, kafka: dict[str, Any]) -> None:
+        self._settings = settings
+        self._kafka = kafka
+        self._lock = threading.Lock()
+        self._producer: KafkaProducer | None = None
+
+    def send(self, events: Iterable[Event]) -> int:
+        """Send events and wait until the broker has acknowledged every one; the number sent.
+
+        Raises:
+            RetryLater: at least one was not acknowledged in time. Some may be on the broker all the same: sending the
+                same events again is safe, as their identity makes them one effect.
+        """
+        timeout_s = self._settings.broker_ack_timeout_s
+        deadline = time.monotonic() + timeout_s
+        try:
+            producer = self._live()
+            futures = [
+                producer.send(topic_of(self._settings, e.kind), key=e.key, value=e.value, headers=e.headers())
+                for e in events
+            ]
+            # flush() does not raise for failed sends (tried), so each future is asked.
+            for future in futures:
+                future.get(timeout=max(0.05, deadline - time.monotonic()))
+        except (KafkaError, AssertionError, ValueError) as error:
+            self._discard()
+            raise RetryLater("broker_away", wait_s=5.0) from error
+        return len(futures)
+
+    def close(self) -> None:
+        """Close; events that were not acknowledged were never reported as sent."""
+        self._discard()
+
+    def _live(self) -> KafkaProducer:
+        with self._lock:
+            if self._producer is None:
+                timeout_ms = int(self._settings.broker_ack_timeout_s * 1000)
+                self._producer = KafkaProducer(
+                    **self._kafka,
+                    acks="all",
+                    enable_idempotence=True,
+                    linger_ms=2,
+                    batch_size=256 * 1024,
+                    max_block_ms=timeout_ms,
+                    delivery_timeout_ms=timeout_ms,
+                    request_timeout_ms=max(1000, timeout_ms // 2),
+                    bootstrap_timeout_ms=min(timeout_ms, 5000),
+                    max_request_size=2 * 1024 * 1024,
+                )
+            return self._producer
+
+    def _discard(self) -> None:
+        with self._lock:
+            producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                producer.close(timeout=0.2)
+            except KafkaError:  # undelivered messages (KafkaTimeoutError): they were never reported as sent
+                pass
