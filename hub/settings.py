@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     # Collect
     collect_batch_max: int = Field(2000, ge=1, description="Rows between two saved positions.")
     field_bytes_max: int = Field(1_000_000, ge=1024, description="Largest single field of a source's row.")
+    document_bytes_max: int = Field(
+        256 * 1024 * 1024, ge=1024, description="Largest file that must be read whole (a JSON list, an XML document)."
+    )
     delete_share_max: float = Field(0.2, gt=0, le=1, description="A source losing more than this share is held.")
 
     # API
