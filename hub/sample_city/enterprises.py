@@ -60,6 +60,7 @@ class City:
     seed: int
     enterprises: tuple[Enterprise, ...]
     makers: tuple[Enterprise, ...]
+    makers_by_trade: dict[str, tuple[Enterprise, ...]]
     instrument_makers: tuple[Enterprise, ...]
     shops: tuple[Enterprise, ...]
     laboratories: tuple[Enterprise, ...]

@@ -137,12 +137,14 @@ def _survey(seed: int, firms: list[Enterprise]) -> City:
     """The city with its firms by what they do for others."""
 
     def of(*wanted: Trade) -> tuple[Enterprise, ...]:
-        return tuple(firm for firm in firms if firm.trade in wanted)
+        words = {trade.word for trade in wanted}
+        return tuple(firm for firm in firms if firm.trade.word in words)
 
     return City(
         seed=seed,
         enterprises=tuple(firms),
         makers=of(*trades.MAKERS),
+        makers_by_trade={trade.word: of(trade) for trade in trades.MAKERS},
         instrument_makers=tuple(firm for firm in firms if firm.trade.word in trades.INSTRUMENT_MAKERS),
         shops=of(*trades.SHOPS),
         laboratories=of(trades.LABORATORY),

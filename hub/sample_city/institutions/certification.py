@@ -120,7 +120,7 @@ def _issue(
     holder = write_down(rng, city, firm, issued, _HOLDER)
     maker = ""
     if letter == "P":
-        made_by = firm if rng.random() < 0.8 else rng.choice(city.makers)
+        made_by = firm if rng.random() < 0.8 else rng.choice(city.makers_by_trade[firm.trade.word])
         maker, traps = name_only(rng, made_by, issued)
         table.attribute(number, "manufacturer", made_by.number, traps)
     table.attribute_mention(number, "holder", firm.number, holder, "统一社会信用代码")

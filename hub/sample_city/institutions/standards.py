@@ -57,7 +57,7 @@ def _drafters(rng: random.Random, city: City, level: str, lead: Enterprise) -> l
     """The lead first, then firms of its trade, a laboratory now and then; an enterprise standard has one drafter."""
     if level == "企业标准":
         return [lead]
-    peers = [firm for firm in city.makers if firm.trade is lead.trade and firm is not lead]
+    peers = [firm for firm in city.makers_by_trade[lead.trade.word] if firm is not lead]
     drafters = [lead, *rng.sample(peers, min(len(peers), rng.randint(1, 6)))]
     return [*drafters, rng.choice(city.laboratories)] if rng.random() < 0.4 else drafters
 
