@@ -164,9 +164,10 @@ def test_record_ids_are_unique(city: SampleCity) -> None:
         assert len(ids) == len(set(ids)), source
 
 
-def test_every_party_carries_the_mark_in_its_name(city: SampleCity) -> None:
-    for names in city.truth.names.values():
-        assert all("示例" in name for name in names)
+def test_names_are_given_once_and_every_party_carries_the_mark(city: SampleCity) -> None:
+    given = [name for names in city.truth.names.values() for name in names]
+    assert len(given) == len(set(given))
+    assert all("示例" in name for name in given)
     for source, roles in ROLES.items():
         for row in city.rows[source].values():
             for columns in roles.values():
@@ -174,11 +175,6 @@ def test_every_party_carries_the_mark_in_its_name(city: SampleCity) -> None:
     for row in city.rows["city_standards"].values():
         assert all("示例" in unit["name"] or not unit["name"] for unit in row["drafting_units"])
         assert re.match(r"(T/示例|Q/示例\d{4}|DB9901/T) ", row["std_no"])
-
-
-def test_names_are_given_once(city: SampleCity) -> None:
-    names = [name for names in city.truth.names.values() for name in names]
-    assert len(names) == len(set(names))
 
 
 def test_codes_lie_in_a_region_that_does_not_exist_and_are_valid_unless_listed(
