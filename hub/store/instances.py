@@ -36,11 +36,11 @@ WHERE instance = :instance
 """)
 SUCCEEDED = text("""
 UPDATE instance_status SET heartbeat_at = now(), succeeded_at = now(), failures = 0, failing_since = NULL, code = '',
-  message_en = '', message_zh = '', class = '', next_at = now() + make_interval(secs => :next_s) WHERE instance = :instance
+  message_en = '', message_zh = '', error_class = '', next_at = now() + make_interval(secs => :next_s) WHERE instance = :instance
 """)
 FAILED = text("""
 UPDATE instance_status SET heartbeat_at = now(), failures = failures + 1, failing_since = coalesce(failing_since, now()),
-  code = :code, message_en = :en, message_zh = :zh, class = :class, next_at = now() + make_interval(secs => :next_s)
+  code = :code, message_en = :en, message_zh = :zh, error_class = :class, next_at = now() + make_interval(secs => :next_s)
 WHERE instance = :instance
 """)
 REFUSE = text("""

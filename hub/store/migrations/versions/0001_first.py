@@ -146,7 +146,7 @@ CREATE TABLE instance_status (
   failing_since timestamptz,
   failures int NOT NULL DEFAULT 0,
   code text NOT NULL DEFAULT '', message_en text NOT NULL DEFAULT '', message_zh text NOT NULL DEFAULT '',
-  class text NOT NULL DEFAULT '',
+  error_class text NOT NULL DEFAULT '',
   next_at timestamptz,
   rows_read bigint NOT NULL DEFAULT 0,
   events_sent bigint NOT NULL DEFAULT 0,
