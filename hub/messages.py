@@ -202,6 +202,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     "do_dead_letters": ("look at its dead letters and their reasons", "查看其死信及原因"),
     "why_healthy": ("read to the end, everything acknowledged and ingest alive", "已读至末尾，全部确认，接入正常"),
     "do_nothing": ("nothing", "无"),
+    "key_missing": (
+        "a key is needed: Authorization: Bearer <key>; the keys are in keys.json in the data folder",
+        "需要密钥：Authorization: Bearer <密钥>；密钥见数据目录下的 keys.json",
+    ),
+    "role_wrong": ("this key is for {role}; needed: {roles}", "该密钥的角色为 {role}；需要：{roles}"),
+    "source_not_yours": (
+        "an institution pushes only as itself: found source {found}, your key is for {expected}",
+        "机构只能以自身名义推送：来源为 {found}，而密钥属于 {expected}",
+    ),
+    "too_fast": ("more than {limit} events a second; wait and send again", "超过每秒 {limit} 条事件；请稍候重发"),
+    "cursor_invalid": ("{found} is not a cursor; use the one from the last answer", "{found} 不是有效游标；请使用上次应答中的游标"),
+    "search_too_short": ("a search word needs two characters at least; found {found}", "检索词至少两个字；实际为 {found}"),
+    "enterprise_unknown": ("no enterprise {found}", "没有企业 {found}"),
+    "record_unknown": ("no record {found}", "没有记录 {found}"),
+    "http_404": ("nothing is here; see /docs", "此处没有内容；请参阅 /docs"),
+    "http_405": ("this address does not take that method; see /docs", "该地址不支持此方法；请参阅 /docs"),
+    "http_other": ("{detail}", "{detail}"),
 }
 
 LANGUAGES = ("en", "zh")

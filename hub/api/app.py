@@ -1,0 +1,47 @@
+"""The app: reads like a contents page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+
+from hub import __version__
+from hub.api import events, operating, problems, reading
+from hub.api.context import Context
+from hub.api.limits import Rate
+from hub.errors import HubError
+from hub.settings import Settings
+
+
+def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> FastAPI:
+    """The API over a broker and a database that are there (or come back: it answers 503 meanwhile)."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.context = Context(settings, kafka, engine)
+        app.state.rate = Rate(settings.push_rate_per_s_max)
+        app.state.context.broker.start()
+        yield
+        app.state.context.close()
+
+    app = FastAPI(
+        title="NQI hub / 质量基础设施数据交换枢纽",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,  # our own page, with nothing loaded from elsewhere
+        redoc_url=None,
+    )
+    app.add_exception_handler(problems.Problem, problems.on_problem)
+    app.add_exception_handler(HubError, problems.on_hub_error)
+    app.add_exception_handler(HTTPException, problems.on_http_error)
+    app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
+    app.include_router(events.router)
+    app.include_router(reading.router)
+    app.include_router(operating.router)
+    return app

@@ -1,0 +1,117 @@
+"""POST /v1/events: institutions push; 202 only after the broker has acknowledged."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from hub import push
+from hub.api.auth import INSTITUTION
+from hub.api.context import Context, context_of
+from hub.api.limits import Rate, limited_body
+from hub.api.problems import body as problem_body
+from hub.api.problems import language
+from hub.event import Event, content_hash, default_id, record_key
+from hub.store import instances
+from hub.store.access import Access
+from hub.store.database import away
+from hub.store.instances import SourceRow
+
+router = APIRouter(tags=["push"])
+
+
+@router.post("/v1/events", status_code=202, summary="Push events / 推送事件")
+async def push_events(request: Request, who: Annotated[Access, Depends(INSTITUTION)]) -> Response:
+    """JSON (one event or an array), NDJSON, CloudEvents (binary, structured, batch). Each row gets its own outcome:
+
+    202 if every row was accepted, 207 if some were refused, 422 if none could be accepted.
+    """
+    context = context_of(request)
+    body = await limited_body(request, context.settings.push_body_bytes_max)
+    content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return await run_in_threadpool(_accept, request, context, who.source or "", body, content_type, headers)
+
+
+def _accept(
+    request: Request, context: Context, source: str, body: bytes, content_type: str, headers: dict[str, str]
+) -> Response:
+    settings, spoken = context.settings, language(request)
+    rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max)
+    rate: Rate = request.app.state.rate
+    rate.take(source, len(rows))
+    understood = push.understand(
+        rows, source, depth_max=settings.push_depth_max, event_bytes_max=settings.event_bytes_max
+    )
+    events = _with_versions(context, source, [p.event for p in understood if p.event is not None])
+    context.producer.send(events)
+    sent = iter(events)
+    outcomes = [_outcome(p, next(sent) if p.event is not None else None, spoken) for p in understood]
+    refused = sum(1 for p in understood if p.error is not None)
+    answer: dict[str, Any] = {"accepted": len(events), "refused": refused, "rows": outcomes}
+    status = 202 if not refused else 207 if events else 422
+    if status == 422:
+        first = next(p.error for p in understood if p.error is not None)
+        answer = problem_body(422, first.code, first.describe(spoken), **answer)
+    media = "application/problem+json" if status == 422 else "application/json"
+    return Response(
+        orjson.dumps(answer), status, {"content-language": spoken, "vary": "Accept-Language"}, media_type=media
+    )
+
+
+def _with_versions(context: Context, source: str, events: list[Event]) -> list[Event]:
+    """Events whose source gave no version get one, kept in the store before anything is produced."""
+    wanting = [e for e in events if e.version < 0]
+    if not wanting:
+        return events
+    done: dict[int, Event] = {}
+    rest = wanting
+    while rest:  # a key that comes twice in one request is versioned in the order it came
+        keys: dict[bytes, Event] = {}
+        later = []
+        for event in rest:
+            key = record_key(source, event.kind, event.record_id)
+            if key in keys:
+                later.append(event)
+            else:
+                keys[key] = event
+        rows = [SourceRow(key, e.kind, e.record_id, content_hash(e.value)) for key, e in keys.items()]
+        with away(), context.engine.begin() as connection:
+            given = instances.assign(
+                connection, source, rows, at=time.time_ns() // 1000, feed=f"push:{source}", number=0
+            )
+        for key, event in keys.items():
+            done[id(event)] = event._replace(version=given[key].version)
+        rest = later
+    return [done.get(id(event), event) for event in events]
+
+
+def _outcome(pushed: push.Pushed, event: Event | None, spoken: str) -> dict[str, Any]:
+    if event is None:
+        error = pushed.error
+        assert error is not None
+        return {
+            "row": pushed.row,
+            "status": "refused",
+            "code": error.code,
+            "field": error.field,
+            "found": error.found,
+            "expected": error.params.get("expected"),
+            "message": error.describe(spoken),
+        }
+    return {
+        "row": pushed.row,
+        "status": "accepted",
+        "kind": event.kind,
+        "record_id": event.record_id,
+        "version": event.version,
+        "event_id": event.id or default_id(event.source, event.kind, event.record_id, event.version),
+        "record": f"/v1/records/{event.kind}/{event.source}/{event.record_id}",
+        "key": UUID(bytes=record_key(event.source, event.kind, event.record_id)).hex,
+    }
