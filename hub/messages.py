@@ -219,6 +219,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "http_404": ("nothing is here; see /docs", "此处没有内容；请参阅 /docs"),
     "http_405": ("this address does not take that method; see /docs", "该地址不支持此方法；请参阅 /docs"),
     "http_other": ("{detail}", "{detail}"),
+    "plugin_unknown": ("no connector {plugin}; there are: {known}", "没有连接器 {plugin}；现有：{known}"),
+    "file_missing": ("no file {file}; check the instance's path", "没有文件 {file}；请检查实例的路径设置"),
+    "file_unreadable": ("{file} cannot be read: {detail}", "无法读取 {file}：{detail}"),
+    "deletions_held": (
+        "{gone} of {before} records are no longer at the source: too many at once, so nothing was deleted; "
+        "check the source, then raise HUB_DELETE_SHARE_MAX for one run if it is right",
+        "来源中 {before} 条记录少了 {gone} 条：一次减少过多，未做删除；请核对来源，如属实可临时调高 HUB_DELETE_SHARE_MAX",
+    ),
+    "deletions_unsure": (
+        "{gone} records seem gone, but {refused} rows were refused and may be them: nothing was deleted; mend the rows",
+        "有 {gone} 条记录似已消失，但有 {refused} 行被拒，可能正是它们：未做删除；请先修正这些行",
+    ),
+    "not_running": (
+        "no hub runs on {data_dir}; start one with `hub demo`, or set HUB_KAFKA_BOOTSTRAP and HUB_DATABASE_URL",
+        "{data_dir} 上没有运行中的枢纽；请运行 `hub demo`，或设置 HUB_KAFKA_BOOTSTRAP 与 HUB_DATABASE_URL",
+    ),
+    "api_not_reached": ("the API at {url} does not answer; is `hub serve` or `hub demo` running?", "{url} 的接口无响应；`hub serve` 或 `hub demo` 是否在运行？"),
+    "child_ended": ("{name} ended with code {code}; its log: {log}", "{name} 已退出，代码 {code}；日志：{log}"),
 }
 
 LANGUAGES = ("en", "zh")

@@ -45,7 +45,8 @@ WHERE instance = :instance
 """)
 REFUSE = text("""
 INSERT INTO refused_row (instance, place, raw_hash, raw, code, field, found, message_en, message_zh)
-VALUES (:instance, :place, :raw_hash, :raw, :code, :field, :found, :en, :zh) ON CONFLICT DO NOTHING
+VALUES (:instance, :place, :raw_hash, :raw, :code, :field, :found, :en, :zh)
+ON CONFLICT (instance, place, raw_hash) DO UPDATE SET refused_at = now() RETURNING (old.instance IS NULL) AS new
 """)
 
 # A version is given once, before the event is produced; the same content again keeps it. `at` is µs since 1970.
@@ -120,13 +121,13 @@ def failed(connection: Connection, instance: str, error: HubError, *, next_s: fl
     connection.execute(FAILED, values | {"en": error.describe("en"), "zh": error.describe("zh")})
 
 
-def refuse(connection: Connection, instance: str, place: str, raw: bytes, error: RejectRecord) -> None:
-    """Keep a refused row byte-exact with its reason; the same row again is one."""
+def refuse(connection: Connection, instance: str, place: str, raw: bytes, error: RejectRecord) -> bool:
+    """Keep a refused row byte-exact with its reason; the same row again is one. True if it was not known."""
     values = {
         "instance": instance, "place": place, "raw": raw, "raw_hash": sha256(raw).digest(), "code": error.code,
         "field": error.field, "found": error.found, "en": error.describe("en"), "zh": error.describe("zh"),
     }  # fmt: skip
-    connection.execute(REFUSE, values)
+    return bool(connection.execute(REFUSE, values).scalar_one())
 
 
 def refused(connection: Connection, instance: str, *, limit: int) -> Sequence[Row[Any]]:
