@@ -237,6 +237,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "api_not_reached": ("the API at {url} does not answer; is `hub serve` or `hub demo` running?", "{url} 的接口无响应；`hub serve` 或 `hub demo` 是否在运行？"),
     "child_ended": ("{name} ended with code {code}; its log: {log}", "{name} 已退出，代码 {code}；日志：{log}"),
+    "replay_not_empty": ("the database to replay into must be empty", "重放的目标数据库必须为空"),
+    "push_file_type": ("{file}: a file to push ends in one of {known}", "{file}：推送文件的扩展名应为 {known} 之一"),
+    "api_refused": ("the API answered {status}: {detail}", "接口返回 {status}：{detail}"),
+    "instance_unknown": ("no instance {name}; see `hub connectors list`", "没有实例 {name}；请查看 `hub connectors list`"),
+    "key_source": (
+        "an institution's key needs --source (letters, digits, _ and -); other roles have none",
+        "机构密钥需要 --source（字母、数字、_ 和 -）；其他角色不需要",
+    ),
 }
 
 LANGUAGES = ("en", "zh")

@@ -163,3 +163,9 @@ def gone_share(connection: Connection, feed: str, number: int, nothing: bytes) -
     """(rows gone, rows before) of a feed."""
     row = connection.execute(SHARE, {"feed": feed, "pass": number, "nothing": UUID(bytes=nothing)}).one()
     return row.gone, row.before
+
+
+def set_target(connection: Connection, name: str, state: str) -> bool:
+    """Say what is wanted of an instance; False if there is none of that name."""
+    query = text("UPDATE instance SET target_state = :s, target_reason = '' WHERE name = :n")
+    return connection.execute(query, {"s": state, "n": name}).rowcount == 1

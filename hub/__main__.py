@@ -1,0 +1,42 @@
+"""The `hub` command: wires settings, servers and stages together; `hub --help` lists what it can do."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from hub import __version__
+from hub.cli import data, running
+from hub.cli.output import complain
+from hub.errors import HubError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Data-exchange hub for quality infrastructure / 质量基础设施数据交换枢纽",
+)  # fmt: skip
+app.add_typer(running.app)
+app.add_typer(data.app)
+
+
+@app.command()
+def version() -> None:
+    """The version / 版本"""
+    print(__version__)
+
+
+def main() -> None:
+    """Run; errors are one line that says what to do."""
+    try:
+        app()
+    except HubError as error:
+        sys.exit(complain(error))
+    except ValidationError as error:
+        for problem in error.errors():
+            print(f"hub: HUB_{str(problem['loc'][0]).upper()}: {problem['msg']}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Commands that show or move data: push, enterprises, connectors, changes, schemas, keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hub import keys as key_making
+from hub import schema
+from hub.cli.output import ask, say, show
+from hub.cli.running import Json
+from hub.errors import StopProcess
+from hub.records import KINDS
+from hub.settings import Settings
+from hub.start import find
+from hub.store import access
+from hub.store.database import away, engine
+from hub.store.instances import set_target
+
+app = typer.Typer()
+enterprises = typer.Typer(no_args_is_help=True, help="Unified records / 企业统一档案")
+connectors = typer.Typer(no_args_is_help=True, help="Connector instances / 连接器实例")
+keys = typer.Typer(no_args_is_help=True, help="Access keys / 访问密钥")
+app.add_typer(enterprises, name="enterprises")
+app.add_typer(connectors, name="connectors")
+app.add_typer(keys, name="keys")
+
+TYPES = {".json": "application/json", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson"}
+
+
+@app.command()
+def push(file: Path, as_json: Json = False) -> None:
+    """Push a file of events (.json, .ndjson), in parts; each row's outcome / 推送事件文件"""
+    settings = Settings()
+    content_type = TYPES.get(file.suffix.lower())
+    if content_type is None:
+        raise StopProcess("push_file_type", file=file.name, known=", ".join(TYPES))
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise StopProcess("file_unreadable", file=str(file), detail=error.strerror) from None
+    accepted, refused = 0, []
+    for first, part in _parts(body, content_type, settings.push_rows_max):
+        answer = ask(settings, "institution", "POST", "/v1/events", content=part,
+                     headers={"content-type": content_type}).json()  # fmt: skip
+        accepted += answer["accepted"]
+        refused += [row | {"row": row["row"] + first} for row in answer["rows"] if row["status"] == "refused"]
+    if as_json:
+        show({"accepted": accepted, "refused": refused}, True)
+    else:
+        say(f"accepted / 已接收 {accepted}, refused / 拒收 {len(refused)}")
+        if refused:
+            show(refused, False, ["row", "field", "found", "message"])
+    if refused:
+        raise typer.Exit(1)
+
+
+def _parts(body: bytes, content_type: str, rows_max: int) -> list[tuple[int, bytes]]:
+    """(rows before, body) of each request: NDJSON is cut at lines, a JSON document goes whole."""
+    if content_type == "application/json":
+        return [(0, body)]
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    return [(n, b"\n".join(lines[n : n + rows_max])) for n in range(0, len(lines), rows_max)]
+
+
+@enterprises.command("list")
+def list_enterprises(
+    name: str = "", identifier: str = "", region: str = "", kind: str = "", limit: int = 20, as_json: Json = False
+) -> None:
+    """Search / 检索"""
+    asked = {"name": name, "identifier": identifier, "region": region, "kind": kind, "limit": limit}
+    params = {key: value for key, value in asked.items() if value}
+    answer = ask(Settings(), "builder", "GET", "/v1/enterprises", params=params).json()
+    show(answer if as_json else answer["data"], as_json, ["id", "name", "region", "counts"])
+
+
+@enterprises.command("show")
+def show_enterprise(enterprise: str, as_of: str = "", as_json: Json = False) -> None:
+    """One unified record, by its id or any identifier (USCC, LEI…) / 查看一家企业"""
+    settings = Settings()
+    if len(enterprise) != 32:
+        found = ask(settings, "builder", "GET", "/v1/enterprises", params={"identifier": enterprise}).json()["data"]
+        if not found:
+            raise StopProcess("enterprise_unknown", found=enterprise)
+        enterprise = found[0]["id"]
+    params = {"as_of": as_of} if as_of else {}
+    answer = ask(settings, "builder", "GET", f"/v1/enterprises/{enterprise}", params=params).json()
+    if as_json:
+        show(answer, True)
+        return
+    rows: list[dict[str, Any]] = [
+        {"field": field, "value": folded["value"], "sources": ", ".join(sorted({p["source"] for p in folded["provenance"]})),
+         "others": len(folded["others"])}
+        for field, folded in answer["profile"].items()
+    ]  # fmt: skip
+    show(rows, False)
+    show({kind: count for kind, count in answer["counts"].items()}, False)
+
+
+@app.command()
+def changes(after: str = "", limit: int = 50, as_json: Json = False) -> None:
+    """The change feed after a cursor / 变更流"""
+    answer = ask(Settings(), "builder", "GET", "/v1/changes", params={"after": after, "limit": limit}).json()
+    show(answer if as_json else answer["data"], as_json, ["cursor", "type", "kind", "source", "record_id", "known_at"])
+
+
+@connectors.command("list")
+def list_connectors(as_json: Json = False) -> None:
+    """Health of every connector / 连接器健康状况"""
+    answer = ask(Settings(), "operator", "GET", "/v1/connectors").json()
+    show(answer if as_json else answer["data"], as_json, ["name", "state", "since", "why", "next_action", "rows_refused"])
+
+
+@connectors.command()
+def pause(name: str) -> None:
+    """Pause an instance / 暂停"""
+    _target(name, "paused")
+
+
+@connectors.command()
+def resume(name: str) -> None:
+    """Resume an instance / 恢复"""
+    _target(name, "running")
+
+
+def _target(name: str, state: str) -> None:
+    made = engine(find(Settings()).database_url, pool_size=1)
+    with away(), made.begin() as connection:
+        found = set_target(connection, name, state)
+    made.dispose()
+    if not found:
+        raise StopProcess("instance_unknown", name=name)
+    say(f"{name}: {state}")
+
+
+@keys.command("add")
+def add_key(
+    role: str,
+    source: Annotated[str, typer.Option(help="the source an institution pushes as")] = "",
+    title: str = "",
+    title_zh: str = "",
+) -> None:
+    """Make a key; it is shown once / 新建密钥（只显示一次）"""
+    if role not in key_making.ROLES:
+        raise StopProcess("choice_unknown", field="role", found=role, known=", ".join(key_making.ROLES))
+    if (role == "institution") != bool(source) or not all(c.isalnum() or c in "_-" for c in source):
+        raise StopProcess("key_source")
+    secret = key_making.new_secret()
+    made = engine(find(Settings()).database_url, pool_size=1)
+    with away(), made.begin() as connection:
+        access.add_key(connection, secret, role, source or None, f"hub keys add {role}")
+        if source:
+            access.add_source(connection, source, title or source, title_zh or title or source)
+    made.dispose()
+    say(secret)
+
+
+@app.command()
+def schemas(
+    release: Annotated[bool, typer.Option(help="write changed kinds as new versions")] = False, as_json: Json = False
+) -> None:
+    """Released schemas; with --release, release what changed in the models / 已发布的模式"""
+    if release:
+        for kind in KINDS:
+            row = schema.release(kind)
+            if row:
+                say(f"released / 已发布 {row.name}, id {row.id}")
+    show([row._asdict() for row in schema.released()], as_json)

@@ -1,0 +1,43 @@
+"""Starting: find the servers (running, named by settings), bring tables, topics and keys to today's state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from hub import keys
+from hub.errors import StopProcess
+from hub.servers import Endpoints, attach, connect_settings
+from hub.settings import Settings
+from hub.store.database import engine as make_engine
+from hub.store.database import migrate
+from hub.topics import ensure_topics
+
+
+def find(settings: Settings) -> Endpoints:
+    """The servers to use: those that settings name, else those that a running hub on this data folder started.
+
+    Raises:
+        StopProcess: there are none.
+    """
+    if not settings.embedded:
+        return connect_settings(settings)
+    running = attach(settings)
+    if running is None:
+        raise StopProcess("not_running", data_dir=str(settings.data_dir))
+    return running
+
+
+def prepare(settings: Settings, servers: Endpoints) -> Engine:
+    """Tables, topics and keys as today's code wants them; safe to call from every process at once."""
+    migrate(servers.database_url)
+    ensure_topics(servers.kafka, settings)
+    engine = make_engine(servers.database_url)
+    keys.ensure(settings, engine)
+    return engine
+
+
+def samples_folder(settings: Settings) -> Path:
+    """Where made sample files are."""
+    return settings.data_dir / "samples"
