@@ -1,0 +1,69 @@
+"""What the hub offers to connectors: a source's declaration, its rows, its cells, its parties."""
+
+from __future__ import annotations
+
+from hub.source.cells import (
+    Amount,
+    Day,
+    LooseDay,
+    Measured,
+    Moment,
+    Number,
+    PartialDay,
+    StandardStatus,
+    UsDay,
+    Verdict,
+    WanAmount,
+    Whole,
+    choice,
+    count_and_unit,
+    several,
+)
+from hub.source.documents import json_files, ndjson_files, xml_files
+from hub.source.parties import coded, id_of, party
+from hub.source.raw import Header, Options, RawRow, Refused, Row, Rows, describe_place
+from hub.source.reading import Accepted, Read, Source, plugins, read
+from hub.source.row import BLANKS, SourceRow, column, refusals
+from hub.source.tables import csv_files, pg_dump_copy
+
+__all__ = [
+    "BLANKS",
+    "Accepted",
+    "Amount",
+    "Day",
+    "Header",
+    "LooseDay",
+    "Measured",
+    "Moment",
+    "Number",
+    "Options",
+    "PartialDay",
+    "RawRow",
+    "Read",
+    "Refused",
+    "Row",
+    "Rows",
+    "Source",
+    "SourceRow",
+    "StandardStatus",
+    "UsDay",
+    "Verdict",
+    "WanAmount",
+    "Whole",
+    "choice",
+    "coded",
+    "column",
+    "count_and_unit",
+    "csv_files",
+    "describe_place",
+    "id_of",
+    "json_files",
+    "ndjson_files",
+    "party",
+    "pg_dump_copy",
+    "plugins",
+    "read",
+    "refusals",
+    "several",
+    "xml_files",
+]

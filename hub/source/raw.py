@@ -1,0 +1,59 @@
+"""What a rows function yields: rows as they stood in the file, the file's columns, rows that could not be cut out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hub.errors import RejectRecord
+from hub.messages import text
+from hub.settings import Settings
+
+
+class RawRow(NamedTuple):
+    """One row: `cells` by column, `raw` the bytes that it took in the file (in the file's own encoding)."""
+
+    place: str  # "line:12" in a table, "item:3" in a list (both from 1), "document" for a whole file
+    cells: Mapping[str, Any]
+    raw: bytes
+
+
+class Header(NamedTuple):
+    """The columns of a file. `complete`: a table has a column or has not; a JSON object may leave a blank one out."""
+
+    columns: tuple[str, ...]
+    complete: bool = True
+
+
+class Refused(NamedTuple):
+    """A row that was set aside: why (`error`), and what else is wrong with it (`others`)."""
+
+    place: str
+    raw: bytes
+    error: RejectRecord
+    others: tuple[RejectRecord, ...] = ()
+
+
+Options = Mapping[str, Any]
+Row = RawRow | Header | Refused
+Rows = Callable[[Path, Options], Iterator[Row]]
+
+
+def limit(options: Options, name: str) -> int:
+    """The limit called `name`: of the options, else the setting's own default."""
+    return int(options.get(name, Settings.model_fields[name].default))
+
+
+@lru_cache(maxsize=10_000)
+def header_name(printed: str) -> str:
+    """A column's name without what varies by typist: white space, full-width letters and brackets."""
+    return "".join(unicodedata.normalize("NFKC", printed).split())
+
+
+def describe_place(place: str, language: str) -> str:
+    """A row's place as people say it: "line 12", "第 12 行"."""
+    sort, _, number = place.partition(":")
+    return text(f"place_{sort}", language, number=number)

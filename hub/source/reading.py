@@ -1,0 +1,156 @@
+"""A source, and reading one of its files: each row accepted as a record or refused with its reason."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import structlog
+from pydantic import ValidationError
+
+from hub.errors import HubError, RejectRecord, StopProcess
+from hub.records import Record
+from hub.source.raw import Header, Options, RawRow, Refused, Rows, limit
+from hub.source.row import SourceRow, refusals
+
+R = TypeVar("R", bound=SourceRow)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Generic[R]):
+    """What a connector declares.
+
+    `to_record` is pure: the same row gives the same record. A `record_id` is made of the source's own key columns,
+    never of a row's number, so that reading the file again, or in another order, gives the same records. Where a
+    file has one key twice, the later row is a newer version of the record and wins.
+    `files` is the usual pattern of file names, relative to the folder of samples; an instance names its own.
+    """
+
+    title: str  # 中文
+    title_en: str
+    kind: type[Record]
+    rows: Rows
+    row: type[R]
+    to_record: Callable[[R], Record]
+    licence: str
+    files: str
+    options: Options = field(default_factory=dict)  # what `rows` is told unless the instance says otherwise
+    sample: bool = False  # made-up data: pages mark it
+
+
+class Accepted(NamedTuple):
+    """A row and the record made of it."""
+
+    place: str
+    record: Record
+    raw: bytes
+
+
+Read = Accepted | Refused
+Warn = Callable[[HubError], None]
+
+
+def log_warning(warning: HubError) -> None:
+    """Write a warning to the log."""
+    log.warning(warning.code, detail=str(warning), **warning.params)
+
+
+def read(
+    source: Source[Any], path: Path, options: Options | None = None, *, warn: Warn = log_warning
+) -> Iterator[Read]:
+    """The rows of a file, in order; one bad row never stops the next.
+
+    `options` are the instance's (encoding, delimiter, items…, and the limits field_bytes_max, document_bytes_max).
+    `warn` is called once for each column that nothing reads.
+
+    Raises:
+        StopProcess: the file as a whole cannot be read (empty, no text, a column is missing, cut off…): the
+            position must stay where it is, and nothing may be deleted because of it.
+    """
+    options = {**source.options, **(options or {})}
+    watch = Watch(source.row, path.name, warn)
+    bytes_max = limit(options, "field_bytes_max")
+    empty = True
+    for item in source.rows(path, options):
+        if isinstance(item, Header):
+            watch.header(item)
+            continue
+        empty = False
+        if isinstance(item, Refused):
+            yield item
+            continue
+        watch.cells(item.cells)
+        yield accept(source, item, bytes_max)
+    if empty:
+        raise StopProcess("file_empty", file=path.name)
+
+
+def accept(source: Source[Any], row: RawRow, bytes_max: int) -> Read:
+    """The row's record, or why there is none."""
+    try:
+        if len(row.raw) > bytes_max:
+            refuse_large(row.cells, bytes_max)
+        return Accepted(row.place, source.to_record(source.row.model_validate(row.cells)), row.raw)
+    except RejectRecord as error:
+        return Refused(row.place, row.raw, error)
+    except ValidationError as error:
+        first, *others = refusals(error)
+        return Refused(row.place, row.raw, first, tuple(others))
+    except ValueError as error:
+        return Refused(row.place, row.raw, RejectRecord("row_unusable", detail=error))
+    except Exception as error:  # noqa: BLE001  a connector's fault on one row must not take the others with it
+        detail = f"{type(error).__name__}: {error}"
+        return Refused(row.place, row.raw, RejectRecord("connector_failed", detail=detail))
+
+
+def refuse_large(cells: Mapping[str, Any], bytes_max: int) -> None:
+    """Raise RejectRecord for the first text over `bytes_max`."""
+    for name, value in cells.items():
+        size = len(value.encode(errors="surrogateescape")) if isinstance(value, str) else 0
+        if size > bytes_max:
+            raise RejectRecord("cell_large", field=name, size=size, limit=bytes_max)
+
+
+class Watch:
+    """The columns of one file against those its connector knows."""
+
+    def __init__(self, row: type[SourceRow], file: str, warn: Warn) -> None:
+        self.row = row
+        self.file = file
+        self.warn = warn
+        self.known = {*row.columns, *row.ignored}
+
+    def header(self, header: Header) -> None:
+        """Check a header.
+
+        Raises:
+            StopProcess: a column is missing, or there twice.
+        """
+        shown = ", ".join(header.columns)
+        for names, may_miss in self.row.wanted:
+            there = [name for name in names if name in header.columns]
+            if not there and (header.complete or not may_miss):
+                raise StopProcess("column_missing", file=self.file, column=names[0], found=shown)
+            for name in there:
+                if header.columns.count(name) > 1:
+                    raise StopProcess("column_twice", file=self.file, column=name)
+        self.cells(dict.fromkeys(header.columns))
+
+    def cells(self, cells: Mapping[str, Any]) -> None:
+        """Warn of columns not met before that nothing reads."""
+        if extra := [name for name in cells if name and name not in self.known]:
+            self.known.update(extra)
+            self.warn(HubError("column_extra", file=self.file, columns=", ".join(extra)))
+
+
+def plugins() -> dict[str, Source[Any]]:
+    """Every connector's source by the connector's file name, which is the source's name."""
+    import connectors
+
+    names = sorted(module.name for module in pkgutil.iter_modules(connectors.__path__) if not module.ispkg)
+    return {name: import_module(f"connectors.{name}").SOURCE for name in names}
