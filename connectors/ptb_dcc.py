@@ -63,14 +63,9 @@ def quantities(results: Any) -> Iterator[Quantity]:
     path = ".//dcc:results//dcc:quantity[not(ancestor::dcc:measurementMetaData)]"
     for quantity in results.xpath(path, namespaces=NS):
         name = text(quantity, "dcc:name") or text(quantity, "ancestor::dcc:result[1]/dcc:name")
-        forms = quantity.xpath("si:*", namespaces=NS)
-        while forms and etree.QName(forms[0]).localname in ("hybrid", "list"):
-            inner = forms[0].xpath("si:*", namespaces=NS)
-            forms = inner[:1] if etree.QName(forms[0]).localname == "hybrid" else inner
-            if etree.QName(forms[0]).localname == "real":
-                break
-        for form in forms:
-            yield from values(name, form)
+        for form in quantity.xpath("si:hybrid/si:*[1] | si:*[not(self::si:hybrid)]", namespaces=NS):
+            for one in form.xpath("si:real", namespaces=NS) if etree.QName(form).localname == "list" else [form]:
+                yield from values(name, one)
 
 
 def values(name: str | None, form: Any) -> Iterator[Quantity]:
@@ -131,6 +126,7 @@ def to_record(row: Row) -> Calibration:
         next_due=dates.due,
         methods=[method for method in described if method],
         results=[] if row.results is None else list(quantities(row.results)),
+        conclusion=text(data, "dcc:statements/dcc:statement/dcc:conformity"),
         signature="unsigned" if row.signature is None else "present",
         parties=[
             *contact("laboratory", data, "dcc:calibrationLaboratory/dcc:contact"),

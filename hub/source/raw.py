@@ -50,7 +50,8 @@ def limit(options: Options, name: str) -> int:
 @lru_cache(maxsize=10_000)
 def header_name(printed: str) -> str:
     """A column's name without what varies by typist: white space, full-width letters and brackets."""
-    return "".join(unicodedata.normalize("NFKC", printed).split())
+    words = unicodedata.normalize("NFKC", printed).split()
+    return (" " if printed.isascii() else "").join(words)
 
 
 def describe_place(place: str, language: str) -> str:

@@ -33,7 +33,7 @@ class SourceRow(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Gather the columns once a class, not once a row."""
         super().__pydantic_init_subclass__(**kwargs)
-        cls.columns, cls.wanted = {}, []
+        cls.columns, cls.wanted, cls.ignored = {}, [], tuple(map(header_name, cls.ignored))
         for name, info in cls.model_fields.items():
             alias = info.validation_alias
             names = tuple(str(c) for c in alias.choices) if isinstance(alias, AliasChoices) else (name,)

@@ -96,10 +96,10 @@ def csv_files(path: Path, options: Options) -> Iterator[Row]:
         elif not any(map(str.strip, cells)):
             continue
         elif not columns:
-            columns = [header_name(cell) for cell in trimmed(cells, 0)]
-            yield Header(tuple(columns))
+            columns = [header_name(cell) for cell in cells]
+            yield Header(tuple(name for name in columns if name))
         else:
-            yield fitted(place, raw, columns, trimmed(cells, len(columns)))
+            yield fitted(place, raw, columns, cells)
 
 
 def find_delimiter(lines: Lines, options: Options) -> str:
@@ -112,17 +112,12 @@ def find_delimiter(lines: Lines, options: Options) -> str:
     return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), [])))
 
 
-def trimmed(cells: list[str], width: int) -> list[str]:
-    """The cells without blank ones beyond `width`: spreadsheets append them."""
-    while len(cells) > width and not cells[-1].strip():
-        cells.pop()
-    return cells
-
-
 def fitted(place: str, raw: bytes, columns: list[str], cells: Sequence[str | None]) -> RawRow | Refused:
     """The row with its cells under their columns, or refused because they do not fit."""
     if len(cells) == len(columns):
-        return RawRow(place, dict(zip(columns, cells, strict=True)), raw)
+        named = dict(zip(columns, cells, strict=True))
+        if not named.pop("", ""):  # spreadsheets add columns without a name; they are empty, or the row has shifted
+            return RawRow(place, named, raw)
     code = "row_cut" if len(cells) < len(columns) else "row_long"
     return Refused(place, raw, RejectRecord(code, found=len(cells), expected=len(columns)))
 
