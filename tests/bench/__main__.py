@@ -1,0 +1,65 @@
+"""`make bench`: prints the figures, and writes them to BENCH_JSON if that is set. BENCH_EVENTS and BENCH_SIZES scale it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import psutil
+
+from hub.servers import embedded
+from hub.settings import Settings
+from hub.topics import ensure_topics
+from tests.bench import measures
+from tests.bench.events import events
+from tests.bench.machinery import database, fill
+
+
+def main() -> None:
+    """Measure everything on fresh embedded servers."""
+    total = int(os.environ.get("BENCH_EVENTS", 200_000))
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",") if size]
+    wanted = os.environ.get("BENCH_JSON")
+    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
+        settings = Settings(data_dir=Path(folder), topic_prefix="bench.")
+        with embedded(settings, print) as servers:
+            ensure_topics(servers.kafka, settings)
+            seconds = fill(settings, servers, events(total))
+            print(f"filled {total} events at {total / seconds:.0f}/s")
+            figures: dict[str, object] = {
+                "machine": {"date": date.today().isoformat(), "cores": os.cpu_count(), "python": platform.python_version(),
+                            "memory_gib": round(psutil.virtual_memory().total / 2**30), "events": total},
+            }  # fmt: skip
+            with database(servers, "bench_floor") as url:
+                floor = measures.floor(settings, servers, url, total)
+            print(f"floor: {floor:.0f} rows/s")
+            with database(servers, "bench_1") as url:
+                one = measures.ingest(settings, servers, url, total, 1)
+            print(f"1 worker: {one}")
+            with database(servers, "bench_2") as url:
+                two = measures.ingest(settings, servers, url, total, 2)
+                print(f"2 workers: {two}")
+                figures["ingest"] = {
+                    "workers_1_events_per_s": one["events_per_s"],
+                    "workers_2_events_per_s": two["events_per_s"],
+                    "floor_rows_per_s": floor,
+                    "workers_2_of_floor": two["events_per_s"] / floor,
+                    "peak_rss_mb": max(one["peak_rss_mb"], two["peak_rss_mb"]),
+                    "cpu_us_per_event": one["cpu_us_per_event"],
+                }
+                process, address = measures.serving(settings, servers, url)
+                try:
+                    figures["read"] = measures.read(settings, address)
+                    figures["push"] = measures.push(settings, address, min(total, 40_000))
+                finally:
+                    process.stop()
+            if sizes:
+                figures["ingest_by_enterprises"] = measures.by_size(settings, servers, sizes, total)
+    measures.show(Path(wanted) if wanted else None, figures)
+
+
+if __name__ == "__main__":
+    main()
