@@ -245,6 +245,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "an institution's key needs --source (letters, digits, _ and -); other roles have none",
         "机构密钥需要 --source（字母、数字、_ 和 -）；其他角色不需要",
     ),
+    "cache_unwritable": (
+        "cannot write in the cache {folder}: {detail}; make it writable, or start the hub as another user",
+        "无法写入缓存目录 {folder}：{detail}；请使其可写，或改用其他用户启动 hub",
+    ),
+    "servers_unset": (
+        "no hub runs its servers in {data_dir}; start one with `hub demo`, or set HUB_KAFKA_BOOTSTRAP and HUB_DATABASE_URL",
+        "{data_dir} 中没有正在运行的 hub；请用 `hub demo` 启动，或设置 HUB_KAFKA_BOOTSTRAP 和 HUB_DATABASE_URL",
+    ),
 }
 
 LANGUAGES = ("en", "zh")
