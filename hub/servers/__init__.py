@@ -20,7 +20,7 @@ from hub.servers.lock import locked
 from hub.servers.postgres import PostgresServer
 from hub.settings import Settings
 
-__all__ = ["Endpoints", "attach", "connect_settings", "embedded"]
+__all__ = ["Endpoints", "attach", "connect_settings", "embedded", "named_database_url", "named_kafka"]
 
 
 @contextlib.contextmanager

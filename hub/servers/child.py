@@ -177,7 +177,7 @@ def last_line(said: str) -> str:
 
 
 def _death_signal(number: signal.Signals) -> Callable[[], None] | None:
-    """What the child does between fork and exec: ask for `number` when its parent dies (setuid would clear it before)."""
+    """What the child does between fork and exec, after setuid, which would clear it: ask for `number` at its parent's death."""
     prctl = _PRCTL
     if prctl is None:
         return None

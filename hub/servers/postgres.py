@@ -27,7 +27,7 @@ from hub.settings import Settings
 USER = "hub"
 DATABASE = "hub"
 START_TIMEOUT_S = 60.0
-MAJOR_MIN = 17
+MAJOR_MIN = 18  # the store links parties by RETURNING old.*, new.*, which came with it
 ORPHANS_LEFT = "shared memory block"  # a killed postmaster's backends need a moment to see that it is gone
 # pg_trgm asks libc what a letter is: with LC_CTYPE C it finds none in Chinese. macOS has no C.UTF-8.
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
