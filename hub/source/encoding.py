@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -17,6 +18,10 @@ BROKEN_SHARE_MAX = 0.05
 """A file with a larger share of broken characters is not in that encoding."""
 COMMON_SHARE_MIN = 0.8
 """Chinese text is made of GB2312 characters; other bytes read as GB18030 give rare ones."""
+
+CHARACTER_BYTES = 3
+"""What one cut character can leave behind; a longer run of broken bytes is of another encoding."""
+BROKEN = re.compile("[\udc80-\udcff]+")
 
 SIGNATURES = ((b"PK\x03\x04", "ZIP, XLSX"), (b"\xd0\xcf\x11\xe0", "XLS"), (b"%PDF", "PDF"), (b"\x1f\x8b", "GZIP"))
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -91,11 +96,13 @@ def broken_share(path: Path, encoding: str) -> tuple[float, int]:
             text = decoder.decode(chunk, final=not chunk)
             if not text.isascii():
                 beyond = [c for c in text if c > "\x7f"]
-                lost = sum("\udc80" <= c <= "\udcff" for c in beyond)
+                runs = [len(run) for run in BROKEN.findall(text)]
+                lost = sum(runs)
                 if lost and position < 0:
                     position = seen + first_broken(text, encoding)
                 rare = len(beyond) - lost - common(beyond) if encoding == "gb18030" else 0
-                broken += lost + (rare if rare > (1 - COMMON_SHARE_MIN) * len(beyond) else 0)
+                broken += sum(1 if run <= CHARACTER_BYTES else run for run in runs)
+                broken += rare if rare > (1 - COMMON_SHARE_MIN) * len(beyond) else 0
                 good += len(beyond) - lost
             seen += len(text.encode(encoding, "surrogateescape"))
             if not chunk:

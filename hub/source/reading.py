@@ -103,7 +103,7 @@ def accept(source: Source[Any], row: RawRow, bytes_max: int) -> Read:
         return Refused(row.place, row.raw, first, tuple(others))
     except ValueError as error:
         return Refused(row.place, row.raw, RejectRecord("row_unusable", detail=error))
-    except Exception as error:  # noqa: BLE001  a connector's fault on one row must not take the others with it
+    except Exception as error:  # a connector's fault on one row must not take the others with it
         detail = f"{type(error).__name__}: {error}"
         return Refused(row.place, row.raw, RejectRecord("connector_failed", detail=detail))
 

@@ -116,7 +116,11 @@ def fitted(place: str, raw: bytes, columns: list[str], cells: Sequence[str | Non
     """The row with its cells under their columns, or refused because they do not fit."""
     if len(cells) == len(columns):
         named = dict(zip(columns, cells, strict=True))
-        if not named.pop("", ""):  # spreadsheets add columns without a name; they are empty, or the row has shifted
+        if "" not in named:
+            return RawRow(place, named, raw)
+        # Spreadsheets add columns without a name. They are empty, or a cell has slipped into them.
+        if not any(cell for name, cell in zip(columns, cells, strict=True) if not name):
+            del named[""]
             return RawRow(place, named, raw)
     code = "row_cut" if len(cells) < len(columns) else "row_long"
     return Refused(place, raw, RejectRecord(code, found=len(cells), expected=len(columns)))
