@@ -15,7 +15,7 @@ from hub.event import default_id, record_key
 from hub.identify.evidence import blocks
 from hub.identify.identifiers import identifier_state
 from hub.identify.mention import mention
-from hub.identify.names import search_form
+from hub.identify.search import search_form
 from hub.store import enterprises, records
 
 IDENTITY_SCHEMES = ("uscc", "lei", "org_code", "reg_no")

@@ -12,7 +12,7 @@ import psycopg
 from hub.identify.cluster import cluster
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
-from hub.identify.names import search_form
+from hub.identify.search import search_form
 from hub.identify.regions import region_of
 from hub.store.copy import buffer, bytes_cell, row, text_cell
 

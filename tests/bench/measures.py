@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from hub import keys
 from hub.identify.evidence import blocks
-from hub.identify.names import search_form
+from hub.identify.search import search_form
 from hub.identify.regions import region_of
 from hub.ingest.batch import Batcher
 from hub.servers import Endpoints
