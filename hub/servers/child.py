@@ -177,7 +177,7 @@ def last_line(said: str) -> str:
 
 
 def _death_signal(number: signal.Signals) -> Callable[[], None] | None:
-    """What the child does between fork and exec, after setuid, which would clear it: ask for `number` at its parent's death."""
+    """What the child does between fork and exec, after setuid (which would clear it): ask to be told of our death."""
     prctl = _PRCTL
     if prctl is None:
         return None
