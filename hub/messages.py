@@ -143,7 +143,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} declares XML entities, which can be made to fill the memory or read files; it was not read",
         "{file} 声明了 XML 实体，可能被用来耗尽内存或读取文件；未读取",
     ),
-    "xml_root": ("{file} begins with <{found}>; expected <{expected}>", "{file} 的根元素为 <{found}>；应为 <{expected}>"),
     "date_invalid": (
         "field {field}: {found} is not a date that exists; expected 2024-03-05, 2024/3/5, 2024年3月5日 or 20240305",
         "字段 {field}：{found} 不是有效日期；应为 2024-03-05、2024/3/5、2024年3月5日 或 20240305",
