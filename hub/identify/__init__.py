@@ -1,0 +1,1 @@
+"""Identity: which mentions name the same enterprise, as pure functions over values."""
