@@ -12,6 +12,7 @@ from collections.abc import Callable
 import httpx
 
 from hub import keys, sample_city
+from hub.cli.output import base_url
 from hub.collect import seed
 from hub.errors import StopProcess
 from hub.servers import Endpoints, embedded
@@ -56,12 +57,6 @@ def run(settings: Settings, say: Say, *, open_ended: bool = True) -> None:
             for child in reversed(children):
                 child.stop()
             engine.dispose()
-
-
-def base_url(settings: Settings) -> str:
-    """Where the API answers."""
-    host = settings.api_host if settings.api_host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
-    return f"http://{host}:{settings.api_port}"
 
 
 def _city(settings: Settings, say: Say) -> None:

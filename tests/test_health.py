@@ -23,7 +23,7 @@ def seen(**facts: Any) -> SimpleNamespace:
     good = {
         "name": "n", "asked_at": NOW, "created_at": ago(9999), "schedule_s": 60.0, "target_state": "running",
         "target_reason": "", "attempted_at": ago(20), "heartbeat_at": ago(20), "succeeded_at": ago(19), "failures": 0,
-        "failing_since": None, "error_class": "", "message_en": "", "message_zh": "", "dead_letters": 0,
+        "failing_since": None, "error_class": "", "message_en": "e", "message_zh": "z", "dead_letters": 0,
         "last_dead_at": None,
     }  # fmt: skip
     return SimpleNamespace(**good | facts)

@@ -14,9 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from hub import keys
-from hub.demo import base_url
 from hub.errors import HubError, StopProcess
 from hub.settings import Settings
+
+
+def base_url(settings: Settings) -> str:
+    """Where the API answers."""
+    host = settings.api_host if settings.api_host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
+    return f"http://{host}:{settings.api_port}"
 
 
 def language() -> str:

@@ -1,4 +1,8 @@
-"""Commands that run something: demo, serve, ingest, collect, replay, doctor."""
+"""Commands that run something: demo, serve, ingest, collect, replay, doctor.
+
+Each imports what it runs when it runs it: an ingest worker has no use for the web pages' memory, nor `hub --help` for
+the 0.5 s that all of it takes.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,9 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
 
-from hub import demo as demonstration
-from hub import doctor as doctoring
-from hub import replay as replaying
-from hub.api.app import create_app
 from hub.cli.output import language, say, show
-from hub.collect import Collector
-from hub.ingest.worker import Worker
 from hub.settings import Settings
-from hub.start import find, prepare
 
 app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="print JSON / 输出 JSON")]
@@ -39,12 +35,19 @@ def _stop_on_signals() -> threading.Event:
 @app.command()
 def demo(once: Annotated[bool, typer.Option(help="load everything, then stop")] = False) -> None:
     """Everything in the foreground on embedded servers, with sample data / 在前台运行全部服务并载入样例数据"""
+    from hub import demo as demonstration
+
     demonstration.run(Settings(), say, open_ended=not once)
 
 
 @app.command()
 def serve() -> None:
     """The API and pages / 接口与页面"""
+    import uvicorn
+
+    from hub.api.app import create_app
+    from hub.start import find, prepare
+
     _log()
     settings = Settings()
     servers = find(settings)
@@ -66,6 +69,9 @@ def serve() -> None:
 @app.command()
 def ingest() -> None:
     """Kafka to PostgreSQL; start as many as there are partitions to share / 接入：从 Kafka 到 PostgreSQL"""
+    from hub.ingest.worker import Worker
+    from hub.start import find, prepare
+
     _log()
     settings = Settings()
     servers = find(settings)
@@ -76,6 +82,9 @@ def ingest() -> None:
 @app.command()
 def collect(once: Annotated[bool, typer.Option("--once", help="each instance once, then end")] = False) -> None:
     """Read the institutions' sources on their schedule / 按计划采集各机构数据"""
+    from hub.collect import Collector
+    from hub.start import find, prepare
+
     _log()
     settings = Settings()
     servers = find(settings)
@@ -90,6 +99,9 @@ def replay(
     into: Annotated[str, typer.Option(help="an empty database, postgresql://…")], as_json: Json = False
 ) -> None:
     """Build everything anew from offset 0 in an empty database and compare it with the live one / 从头重放并与现库比对"""
+    from hub import replay as replaying
+    from hub.start import find
+
     settings = Settings()
     servers = find(settings)
     stored = replaying.replay(settings, servers.kafka, into)
@@ -106,6 +118,8 @@ def replay(
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """What is there, what is missing, what to do / 自检：现状、缺失与处理办法"""
+    from hub import doctor as doctoring
+
     findings = doctoring.diagnose(Settings())
     rows = [doctoring.shown(finding, language()) for finding in findings]
     show(rows, as_json)
