@@ -92,8 +92,8 @@ def read_published(data_dir: Path) -> dict[str, Any] | None:
         content = json.loads((data_dir / FILE_NAME).read_text(encoding="utf-8"))
         if abs(psutil.Process(content["pid"]).create_time() - content["created"]) < 1.0:
             return dict(content)
-    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
-        pass  # no hub, or one that was killed and left its file
+    except (OSError, ValueError, KeyError, psutil.NoSuchProcess):
+        pass  # no hub, another user's, or one that was killed and left its file
     return None
 
 

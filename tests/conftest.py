@@ -1,0 +1,109 @@
+"""What tests stand on: one real Kafka and PostgreSQL a session, a fresh database and topic prefix a module."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from kafka.admin import KafkaAdminClient
+
+from hub.servers import Endpoints, embedded
+from hub.servers.ports import free_port
+from hub.settings import Settings
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+WITHOUT_BROWSER = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the session a folder of its own, so that it can be removed whole."""
+    if config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="hub-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that leaves a process behind fails the session, and the process ends."""
+    left = psutil.Process().children(recursive=True)
+    for process in left:
+        print(f"\nleft behind: {process.pid} {' '.join(process.cmdline())[:200]}")
+        process.kill()
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say aloud that pages were not looked at."""
+    if config.stash.get(WITHOUT_BROWSER, False):
+        terminalreporter.write_line(
+            "BROWSER TESTS SKIPPED: no Chromium. Install one (Debian: apt-get install chromium fonts-noto-cjk)"
+            " or name one in HUB_TEST_CHROMIUM.",
+            yellow=True,
+            bold=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoints]:
+    """Kafka and PostgreSQL for the whole session: embedded, or those that settings name (HUB_KAFKA_BOOTSTRAP…)."""
+    data_dir = tmp_path_factory.mktemp("servers")
+    with embedded(Settings(data_dir=data_dir), print) as endpoints:
+        yield endpoints
+
+
+@pytest.fixture(scope="module")
+def database_url(servers: Endpoints) -> Iterator[str]:
+    """SQLAlchemy's address of an empty database of this module's own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    owner = servers.database_url.replace("+psycopg", "", 1)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield servers.database_url.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def kafka_prefix(servers: Endpoints) -> Iterator[str]:
+    """A topic prefix of this module's own; its topics are deleted at the end."""
+    prefix = f"test-{uuid.uuid4().hex[:8]}."
+    yield prefix
+    admin = KafkaAdminClient(**servers.kafka)
+    try:
+        mine = [topic for topic in admin.list_topics() if topic.startswith(prefix)]
+        if mine:
+            admin.delete_topics(mine)
+    finally:
+        admin.close()
+
+
+@pytest.fixture(scope="module")
+def settings(
+    servers: Endpoints, database_url: str, kafka_prefix: str, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Settings that name the session's servers, this module's database, topics, group, folder and a free API port."""
+    return Settings(
+        data_dir=tmp_path_factory.mktemp("data"),
+        kafka_bootstrap=servers.kafka_bootstrap,
+        database_url=database_url,
+        topic_prefix=kafka_prefix,
+        consumer_group=f"{kafka_prefix}ingest",
+        api_port=free_port(),
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Path:
+    """The browser to look at pages with; the test is skipped, loudly, where there is none."""
+    named = os.environ.get("HUB_TEST_CHROMIUM")
+    found = named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        request.config.stash[WITHOUT_BROWSER] = True
+        pytest.skip("no Chromium")
+    return Path(found)
