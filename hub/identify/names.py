@@ -132,7 +132,12 @@ def _normalise_han(name: str) -> str:
     if len(name) < HAN_CHARS_MIN or name in _HAN_NOT_A_NAME or _MASKED.search(name):
         return ""
     core = _HAN_FORM.sub("", name)
-    return "" if len(core) < 2 or core in divisions().stems else name
+    return "" if len(core) < 2 or _is_place(core) else name
+
+
+def _is_place(core: str) -> bool:
+    """杭州有限公司 says no more than 杭州; a county's name alone (东方, 金川, 东港) is a trade name that firms bear."""
+    return any(len(division.code) < 6 for division in divisions().stems.get(core, ()))
 
 
 def _normalise_latin(name: str) -> str:
