@@ -151,6 +151,10 @@ def _broker(settings: Settings, servers: Endpoints | None) -> Finding:
     else:
         return Finding("broker", "ok", "doctor_rests")
     where = ",".join(kafka["bootstrap_servers"])
+    files = [kafka[name] for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile") if name in kafka]
+    missing = ", ".join(name for name in files if not os.access(name, os.R_OK))
+    if missing:
+        return Finding("broker", "fail", "doctor_broker_files", {"missing": missing}, "doctor_do_broker_files")
     heard, brokers = listen_to_kafka(lambda: _brokers(kafka))
     if brokers:
         return Finding("broker", "ok", "doctor_broker", {"where": where, "brokers": brokers})
@@ -163,7 +167,7 @@ def _broker(settings: Settings, servers: Endpoints | None) -> Finding:
 def _brokers(kafka: dict[str, Any]) -> int:
     try:
         admin = KafkaAdminClient(**kafka, bootstrap_timeout_ms=PROBE_S * 1000, request_timeout_ms=PROBE_S * 1000)
-    except (KafkaError, OSError, ValueError):  # OSError: a certificate file that is not there
+    except (KafkaError, OSError, ValueError):  # OSError: a certificate file that holds none
         logging.getLogger("kafka").warning("no client", exc_info=True)
         return 0
     try:

@@ -212,6 +212,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "too_fast": ("more than {limit} events a second; wait and send again", "超过每秒 {limit} 条事件；请稍候重发"),
     "cursor_invalid": ("{found} is not a cursor; use the one from the last answer", "{found} 不是有效游标；请使用上次应答中的游标"),
+    "csrf_missing": (
+        "this form has expired or did not come from this site; go back, reload the page and send it again",
+        "表单已过期或并非来自本站；请返回并刷新页面后重新提交",
+    ),
     "search_too_short": ("a search word needs two characters at least; found {found}", "检索词至少两个字；实际为 {found}"),
     "enterprise_unknown": ("no enterprise {found}", "没有企业 {found}"),
     "record_unknown": ("no record {found}", "没有记录 {found}"),
@@ -315,6 +319,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doctor_do_broker_closes": (
         "most often a wrong password or security protocol: check HUB_KAFKA_SECURITY_PROTOCOL, HUB_KAFKA_USERNAME and HUB_KAFKA_PASSWORD",
         "多为密码或安全协议有误：请检查 HUB_KAFKA_SECURITY_PROTOCOL、HUB_KAFKA_USERNAME 和 HUB_KAFKA_PASSWORD",
+    ),
+    "doctor_broker_files": ("cannot read {missing}", "无法读取 {missing}"),
+    "doctor_do_broker_files": (
+        "check HUB_KAFKA_SSL_CAFILE, HUB_KAFKA_SSL_CERTFILE and HUB_KAFKA_SSL_KEYFILE",
+        "请检查 HUB_KAFKA_SSL_CAFILE、HUB_KAFKA_SSL_CERTFILE 和 HUB_KAFKA_SSL_KEYFILE",
     ),
     "doctor_database": ("PostgreSQL {major} answers", "PostgreSQL {major} 应答正常"),
     "doctor_database_fails": ("no connection: {detail}", "无法连接：{detail}"),

@@ -80,3 +80,17 @@ def test_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = look(Settings(data_dir=tmp_path / "file", kafka_bootstrap=None, database_url=None))
     assert found["data"].state == "fail"
+
+
+def test_certificate_that_is_not_there(tmp_path: Path) -> None:
+    missing = tmp_path / "ca.pem"
+    found = look(
+        Settings(
+            data_dir=tmp_path,
+            kafka_bootstrap="127.0.0.1:1",
+            kafka_security_protocol="SSL",
+            kafka_ssl_cafile=missing,
+            database_url=SecretStr("postgresql://u:p@127.0.0.1:1/x"),
+        )
+    )
+    assert str(missing) in shown(found["broker"], "zh")["detail"]
