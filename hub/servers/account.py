@@ -84,27 +84,28 @@ def can_reach(path: Path) -> bool:
     return path.stat().st_mode & needed == needed
 
 
-def reachable(folder: Path, witness: str, label: str, account: Account | None) -> Path:
-    """`folder` itself, or a copy that the account can reach.
+def reachable(base: Path, parts: tuple[str, ...], witness: str, label: str, account: Account | None) -> Path:
+    """`base` itself, or a copy of its `parts` that the account can reach.
 
     Args:
-        folder: a folder of programs.
+        base: the folder that holds the programs.
+        parts: what of it the programs need, relative; programs find their libraries by relative paths.
         witness: a file in it, relative, that must be reachable too (a strict umask hides files, not folders).
         label: name of the copy; a new version must have a new label.
 
     Raises:
         StopProcess: neither the folder nor a place for the copy can be reached.
     """
-    if account is None or (can_reach(folder) and can_reach(folder / witness)):
-        return folder
+    if account is None or can_reach(base / witness):
+        return base
     copy = CACHE_FOR_ALL / label
     if not (copy / witness).exists():
         try:
-            _copy_whole(folder, copy)
+            _copy_whole(base, parts, copy)
         except OSError as error:
-            raise StopProcess("program_unreachable", user=account.name, path=folder) from error
+            raise StopProcess("program_unreachable", user=account.name, path=base) from error
     if not can_reach(copy / witness):
-        raise StopProcess("program_unreachable", user=account.name, path=folder)
+        raise StopProcess("program_unreachable", user=account.name, path=base)
     return copy
 
 
@@ -132,12 +133,14 @@ def shared_folder(folder: Path) -> Path:
     return folder
 
 
-def _copy_whole(folder: Path, copy: Path) -> None:
+def _copy_whole(base: Path, parts: tuple[str, ...], copy: Path) -> None:
     """Copy for all to read; it appears under its name only complete, whoever else copies at the same time."""
     shared_folder(copy.parent)
     with tempfile.TemporaryDirectory(dir=copy.parent, prefix=".copy-", ignore_cleanup_errors=True) as temporary:
         whole = Path(temporary) / "whole"
-        shutil.copytree(folder, whole, symlinks=True)
+        for part in parts:
+            if (base / part).exists():
+                shutil.copytree(base / part, whole / part, symlinks=True)
         for path in (whole, *whole.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | 0o444 | (0o111 if path.is_dir() or os.access(path, os.X_OK) else 0))

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import shutil
+import ssl
 import tempfile
 import time
 from collections.abc import Callable
@@ -82,6 +83,7 @@ def sync(lockfile: Path, dest: Path, progress: Callable[[str], None]) -> list[Pa
         if missing:
             progress(f"Fetching {len(missing)} of Kafka's {len(jars)} jars (once) / 正在下载 Kafka 组件（仅首次）")
             _drop_torn_downloads(dest)
+            _trust_the_system()
             fetches = [pool.submit(_fetch, jar, dest) for jar in missing]
             try:
                 for fetch in fetches:
@@ -126,6 +128,15 @@ def _fetch(jar: Jar, dest: Path) -> None:
             raise StopProcess("jar_changed", jar=jar.coordinate, found=found, expected=jar.sha256)
         got.chmod(0o644)  # another user of the machine may run the broker
         os.replace(got, dest / jar.file_name)
+
+
+def _trust_the_system() -> None:
+    """Let jgo's HTTP client (requests) believe the certificates that the machine does: a firm's proxy has its own."""
+    paths = ssl.get_default_verify_paths()
+    folder = paths.capath if paths.capath and any(Path(paths.capath).glob("*")) else None
+    store = paths.cafile or folder
+    if store is not None:
+        os.environ.setdefault("REQUESTS_CA_BUNDLE", store)
 
 
 def _drop_torn_downloads(dest: Path) -> None:

