@@ -8,4 +8,4 @@ import random
 def wait_s(tries: int, wait_s_max: float) -> float:
     """Seconds to wait after the `tries`-th failure (from 1): half to all of 0.1·2ⁿ, at most `wait_s_max`."""
     full = min(wait_s_max, 0.1 * 2.0 ** min(tries, 20))
-    return full * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+    return full * random.uniform(0.5, 1.0)

@@ -25,7 +25,7 @@ def _parsed(schema_id: int) -> Schema:
 @lru_cache(maxsize=256)
 def _plain(schema_id: int) -> Schema:
     """The schema without logical types: dates stay integers, decimals bytes; decoding takes half the time."""
-    return fastavro.parse_schema(cast(dict[str, Any], _without_logical_types(schema.load(schema_id))))
+    return fastavro.parse_schema(cast("dict[str, Any]", _without_logical_types(schema.load(schema_id))))
 
 
 def _without_logical_types(node: Any) -> Any:
@@ -95,7 +95,7 @@ def _decode(value: bytes, parsed: Schema) -> dict[str, Any]:
         raise RejectRecord("avro_invalid", detail=f"{type(error).__name__}: {error}"[:200]) from None
     if stream.tell() != len(value):
         raise RejectRecord("avro_invalid", detail=f"{len(value) - stream.tell()} bytes left over")
-    return cast(dict[str, Any], fields)
+    return cast("dict[str, Any]", fields)
 
 
 def to_model(kind: str, fields: dict[str, Any]) -> Record:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 import httpx
 
 from hub import keys, sample_city
-from hub.cli.output import base_url
 from hub.collect import seed
 from hub.errors import StopProcess
 from hub.servers import Endpoints, embedded
@@ -81,7 +80,7 @@ def _start(settings: Settings, servers: Endpoints, say: Say) -> list[Child]:
 def _check(children: list[Child]) -> None:
     for child in children:
         if child.pid is None:
-            raise StopProcess("child_ended", name=child.name, code="?", log=str(child.log))
+            raise StopProcess("child_ended", name=child.name, log=str(child.log))
 
 
 def _wait_ready(settings: Settings, children: list[Child], stop: threading.Event) -> None:
@@ -89,12 +88,12 @@ def _wait_ready(settings: Settings, children: list[Child], stop: threading.Event
     while not stop.is_set():
         _check(children)
         try:
-            if httpx.get(f"{base_url(settings)}/readyz", timeout=2).status_code == 200:
+            if httpx.get(f"{settings.api_url}/readyz", timeout=2).status_code == 200:
                 return
         except httpx.HTTPError:
             pass
         if time.monotonic() > deadline:
-            raise StopProcess("api_not_reached", url=base_url(settings))
+            raise StopProcess("api_not_reached", url=settings.api_url)
         stop.wait(0.2)
 
 
@@ -105,7 +104,7 @@ def _wait_loaded(settings: Settings, children: list[Child], stop: threading.Even
     while not stop.wait(0.3) and time.monotonic() < deadline:
         _check(children)
         try:
-            answer = httpx.get(f"{base_url(settings)}/v1/connectors", headers=headers, timeout=10)
+            answer = httpx.get(f"{settings.api_url}/v1/connectors", headers=headers, timeout=10)
         except httpx.HTTPError:
             continue
         if answer.status_code != 200:
@@ -128,11 +127,9 @@ def _wait_loaded(settings: Settings, children: list[Child], stop: threading.Even
 
 def _welcome(settings: Settings, link: str, say: Say) -> None:
     say("")
-    say(f"  address / 地址        {base_url(settings)}")
-    say(f"  open first / 请打开   {base_url(settings)}{link}   (works once / 一次有效)")
-    say(f"  API docs / 接口文档   {base_url(settings)}/docs")
+    say(f"  address / 地址        {settings.api_url}")
+    say(f"  open first / 请打开   {settings.api_url}{link}   (works once / 一次有效)")
+    say(f"  API docs / 接口文档   {settings.api_url}/docs")
     say(f"  keys / 密钥           {keys.path_of(settings)}")
     say("  stop / 停止           Ctrl-C (data is kept / 数据保留)")
     say("")
-
-

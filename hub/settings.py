@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     records_per_kind_max: int = Field(100, ge=1, description="Records of a kind shown inside one enterprise.")
 
     @cached_property
+    def api_url(self) -> str:
+        """Where this machine reaches the API."""
+        host = "127.0.0.1" if self.api_host in ("0.0.0.0", "::") else self.api_host
+        return f"http://{host}:{self.api_port}"
+
+    @cached_property
     def embedded(self) -> bool:
         """True if at least one server is embedded."""
         return self.kafka_bootstrap is None or self.database_url is None

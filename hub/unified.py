@@ -62,7 +62,8 @@ def _sourced(row: Row[Any], mine: set[UUID]) -> fold.Sourced:
 def shown_record(record: fold.Sourced) -> dict[str, Any]:
     """A record inside an enterprise: its fields, the role(s) the enterprise has in it, its provenance."""
     roles = list(dict.fromkeys(party["role"] for party in record.parties))
-    return fold.plain(record.fields) | {
+    fields: dict[str, Any] = fold.plain(record.fields)
+    return fields | {
         "role": roles[0] if roles else None,
         "roles": roles,
         "provenance": record.provenance,
@@ -156,9 +157,7 @@ def listing(
     """A page of enterprises and where the next one begins (None at the end)."""
     keys = block_keys(identifier) if identifier else None
     terms = [search_form(word) for word in name.split()]
-    found = enterprises.find(
-        connection, after=after, limit=limit + 1, terms=terms, keys=keys, region=region, kind=kind
-    )
+    found = enterprises.find(connection, after=after, limit=limit + 1, terms=terms, keys=keys, region=region, kind=kind)
     more, found = len(found) > limit, found[:limit]
     counts = enterprises.counts_of(connection, found)
     mentions = enterprises.listed(connection, found)
@@ -177,9 +176,9 @@ def _row(enterprise: UUID, mentions: Sequence[Row[Any]], counts: dict[str, int])
             strong, count = names.get(row.name, (0, 0))
             names[row.name] = (strong + identified(row), count + 1)
     name = min(names, key=lambda n: (-names[n][0], -names[n][1], n)) if names else None
-    codes = sorted({
-        (s, v) for row in mentions for s, v in row.identifiers if identifier_state(s, v) in ("valid", "not_identity")
-    })
+    codes = sorted(
+        {(s, v) for row in mentions for s, v in row.identifiers if identifier_state(s, v) in ("valid", "not_identity")}
+    )
     regions = sorted({row.region_found for row in mentions if row.region_found}, key=lambda r: (-len(r), r))
     return {
         "id": enterprise.hex,

@@ -21,20 +21,27 @@ def sourced(source: str, seen: str, *, kind: str = "certificate", role: str = "h
 
 
 def test_a_register_beats_a_majority_and_the_others_are_shown() -> None:
-    found = profile([
-        sourced("a", "2024-01-03", name="旧名"),
-        sourced("b", "2024-01-02", name="旧名"),
-        sourced("register", "2024-01-01", kind="enterprise", role="self", name="新名"),
-    ])
+    found = profile(
+        [
+            sourced("a", "2024-01-03", name="旧名"),
+            sourced("b", "2024-01-02", name="旧名"),
+            sourced("register", "2024-01-01", kind="enterprise", role="self", name="新名"),
+        ]
+    )
     assert found["name"]["value"] == "新名"
     assert [p["source"] for p in found["name"]["provenance"]] == ["register"]
-    assert [(o["value"], [p["source"] for p in o["provenance"]]) for o in found["name"]["others"]] == [("旧名", ["a", "b"])]
+    assert [(o["value"], [p["source"] for p in o["provenance"]]) for o in found["name"]["others"]] == [
+        ("旧名", ["a", "b"])
+    ]
 
 
 def test_without_a_register_most_sources_win_then_the_newest_then_the_smallest() -> None:
-    assert profile([sourced("a", "1", name="x"), sourced("b", "1", name="y"), sourced("c", "1", name="y")])["name"][
-        "value"
-    ] == "y"
+    assert (
+        profile([sourced("a", "1", name="x"), sourced("b", "1", name="y"), sourced("c", "1", name="y")])["name"][
+            "value"
+        ]
+        == "y"
+    )
     assert profile([sourced("a", "1", name="y"), sourced("b", "2", name="z")])["name"]["value"] == "z"
     assert profile([sourced("a", "1", name="z"), sourced("b", "1", name="y")])["name"]["value"] == "y"
 

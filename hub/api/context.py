@@ -49,7 +49,10 @@ class Broker:
         while not self._stop.is_set():
             try:
                 consumer = consumer or KafkaConsumer(
-                    **self._kafka, group_id=None, bootstrap_timeout_ms=PROBE_TIMEOUT_MS, request_timeout_ms=PROBE_TIMEOUT_MS
+                    **self._kafka,
+                    group_id=None,
+                    bootstrap_timeout_ms=PROBE_TIMEOUT_MS,
+                    request_timeout_ms=PROBE_TIMEOUT_MS,
                 )
                 parts = [
                     TopicPartition(topic, part)

@@ -83,7 +83,7 @@ def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, 
 def list_dead_letters(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
     """Messages that could not be stored, newest first, with their reasons and headers."""
     spoken = language(request)
-    query = text("SELECT * FROM dead_letter ORDER BY dead_at DESC, topic, part, \"offset\" DESC LIMIT :limit")
+    query = text('SELECT * FROM dead_letter ORDER BY dead_at DESC, topic, part, "offset" DESC LIMIT :limit')
     with away(), context_of(request).engine.connect() as connection:
         rows = connection.execute(query, {"limit": limit}).all()
     data = [

@@ -14,7 +14,7 @@ from hub.messages import text
 
 
 def language(request: Request) -> str:
-    """"zh" or "en": the `lang` query parameter, the cookie, else the best of Accept-Language."""
+    """ "zh" or "en": the `lang` query parameter, the cookie, else the best of Accept-Language."""
     asked = request.query_params.get("lang") or request.cookies.get("hub_lang")
     if asked in ("zh", "en"):
         return asked
@@ -82,4 +82,6 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:])
-    return answer(request, 422, "field_invalid", field=field, found=repr(first.get("input"))[:80], expected=first["msg"])
+    return answer(
+        request, 422, "field_invalid", field=field, found=repr(first.get("input"))[:80], expected=first["msg"]
+    )

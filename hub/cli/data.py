@@ -110,7 +110,9 @@ def changes(after: str = "", limit: int = 50, as_json: Json = False) -> None:
 def list_connectors(as_json: Json = False) -> None:
     """Health of every connector / 连接器健康状况"""
     answer = ask(Settings(), "operator", "GET", "/v1/connectors").json()
-    show(answer if as_json else answer["data"], as_json, ["name", "state", "since", "why", "next_action", "rows_refused"])
+    show(
+        answer if as_json else answer["data"], as_json, ["name", "state", "since", "why", "next_action", "rows_refused"]
+    )
 
 
 @connectors.command()

@@ -18,14 +18,8 @@ from hub.errors import HubError, StopProcess
 from hub.settings import Settings
 
 
-def base_url(settings: Settings) -> str:
-    """Where the API answers."""
-    host = settings.api_host if settings.api_host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
-    return f"http://{host}:{settings.api_port}"
-
-
 def language() -> str:
-    """"zh" if the terminal's language is Chinese, else "en"."""
+    """ "zh" if the terminal's language is Chinese, else "en"."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
     return "zh" if spoken.startswith("zh") else "en"
 
@@ -70,7 +64,7 @@ def ask(settings: Settings, role: str, method: str, path: str, **more: Any) -> h
     """
     key = os.environ.get("HUB_KEY") or keys.load(settings).get(role, "")
     headers = {"authorization": f"Bearer {key}", "accept-language": language(), **more.pop("headers", {})}
-    url = base_url(settings)
+    url = settings.api_url
     try:
         answer = httpx.request(method, url + path, headers=headers, timeout=60, follow_redirects=True, **more)
     except httpx.HTTPError:

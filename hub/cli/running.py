@@ -47,13 +47,16 @@ def serve() -> None:
 
     from hub.api.app import create_app
     from hub.start import find, prepare
+    from hub.web import mount
 
     _log()
     settings = Settings()
     servers = find(settings)
     engine = prepare(settings, servers)
+    app_served = create_app(settings, servers.kafka, engine)
+    mount(app_served)
     uvicorn.run(
-        create_app(settings, servers.kafka, engine),
+        app_served,
         host=settings.api_host,
         port=settings.api_port,
         log_level="warning",
@@ -95,9 +98,7 @@ def collect(once: Annotated[bool, typer.Option("--once", help="each instance onc
 
 
 @app.command()
-def replay(
-    into: Annotated[str, typer.Option(help="an empty database, postgresql://…")], as_json: Json = False
-) -> None:
+def replay(into: Annotated[str, typer.Option(help="an empty database, postgresql://…")], as_json: Json = False) -> None:
     """Build everything anew from offset 0 in an empty database and compare it with the live one / 从头重放并与现库比对"""
     from hub import replay as replaying
     from hub.start import find

@@ -9,4 +9,4 @@ from hub.identify.names import _simplified
 
 def search_form(name: str) -> str:
     """NFKC, simplified characters, lower case, no white space: what is printed in a name stays findable, also 市."""
-    return _simplified().convert("".join(unicodedata.normalize("NFKC", name).casefold().split()))
+    return str(_simplified().convert("".join(unicodedata.normalize("NFKC", name).casefold().split())))

@@ -126,7 +126,9 @@ class Batcher:
             if other is None:
                 best[found.key] = found
                 continue
-            newer, beaten = (found, other) if (found.version, found.hash) > (other.version, other.hash) else (other, found)
+            newer, beaten = (
+                (found, other) if (found.version, found.hash) > (other.version, other.hash) else (other, found)
+            )
             best[found.key] = newer
             if beaten.mentions != newer.mentions:
                 older.append((beaten.key, beaten.stream, beaten.mentions))
@@ -141,9 +143,20 @@ class Batcher:
                 source = self._sources[found.source] = text_cell(found.source)
             rows.append(
                 batch_row(
-                    found.key, found.stream, found.version, found.hash, found.part, found.offset, found.known_ms,
-                    best[found.key] is found, source, found.record_id, found.value, found.event_id, cell,
-                )  # fmt: skip
+                    found.key,
+                    found.stream,
+                    found.version,
+                    found.hash,
+                    found.part,
+                    found.offset,
+                    found.known_ms,
+                    best[found.key] is found,
+                    source,
+                    found.record_id,
+                    found.value,
+                    found.event_id,
+                    cell,
+                )
             )
         return rows, older
 

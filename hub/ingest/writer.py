@@ -104,7 +104,7 @@ class Writer:
             log.info("position moved, reading positions again", partition=error.args[:2])
             self.moved.set()
             return
-        self.stored += batch.count
+        self.stored += batch.events
         self.committed.update({partition: end for partition, (_, end) in batch.moves.items()})
         for source in {letter.source for letter in batch.dead}:
             self._trying(lambda c, s=source: batches.poison_run(c, s, self._settings.poison_run_max))  # type: ignore[misc]

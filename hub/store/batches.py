@@ -38,7 +38,7 @@ class Batch(NamedTuple):
 
     moves: dict[Partition, tuple[int, int]]
     rows: bytes  # COPY stream of the versions
-    count: int
+    events: int
     mentions: Mapping[bytes, Mention]  # every mention the rows name that may not be stored yet
     older: Sequence[tuple[bytes, int, tuple[bytes, ...]]]  # key, stream, mentions of versions that a newer one beats
     dead: Sequence[DeadLetter]
@@ -142,7 +142,7 @@ def store(connection: psycopg.Connection[Any], batch: Batch, seen: identities.Se
             cursor.execute(MOVE, (end, topic, part, start), prepare=True)
             if cursor.rowcount != 1:
                 raise PositionMoved(topic, part, start)
-        if batch.count:
+        if batch.events:
             with cursor.copy("COPY batch FROM STDIN (FORMAT binary)") as copy:
                 copy.write(batch.rows)
             cursor.execute(VERSIONS, prepare=True)

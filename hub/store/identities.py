@@ -12,8 +12,8 @@ import psycopg
 from hub.identify.cluster import cluster
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
-from hub.identify.search import search_form
 from hub.identify.regions import region_of
+from hub.identify.search import search_form
 from hub.store.copy import buffer, bytes_cell, row, text_cell
 
 LOCK_CLASS = 7203
@@ -109,9 +109,7 @@ def _hot(connection: psycopg.Connection[Any], keys: set[bytes]) -> set[bytes]:
 def _lock(connection: psycopg.Connection[Any], keys: set[bytes]) -> None:
     """Take the keys' advisory locks in order, held until the transaction ends."""
     buckets = sorted({int.from_bytes(key[:4], "big") % LOCK_BUCKETS for key in keys})
-    connection.execute(
-        "SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b", (LOCK_CLASS, buckets)
-    )
+    connection.execute("SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b", (LOCK_CLASS, buckets))
 
 
 def _gather(

@@ -88,7 +88,9 @@ class Assigned(NamedTuple):
     acked: bool
 
 
-def add(connection: Connection, *, name: str, plugin: str, source: str, settings: dict[str, Any], schedule_s: float) -> None:
+def add(
+    connection: Connection, *, name: str, plugin: str, source: str, settings: dict[str, Any], schedule_s: float
+) -> None:
     """Add an instance; one of that name that exists stays as it is."""
     values = {"name": name, "plugin": plugin, "source": source, "schedule_s": schedule_s}
     connection.execute(ADD, values | {"settings": orjson.dumps(settings).decode()})

@@ -20,7 +20,7 @@ from tests.bench.machinery import database, fill
 
 def main() -> None:
     """Measure everything on fresh embedded servers."""
-    total = int(os.environ.get("BENCH_EVENTS", 200_000))
+    total = int(os.environ.get("BENCH_EVENTS", "200000"))
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",") if size]
     wanted = os.environ.get("BENCH_JSON")
     with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:

@@ -70,7 +70,10 @@ class Process:
     def __init__(self, command: str, environment: dict[str, str], log: Path) -> None:
         self._log = log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "hub", command], env={**os.environ, **environment}, stdout=self._log, stderr=self._log
+            [sys.executable, "-m", "hub", command],
+            env={**os.environ, **environment},
+            stdout=self._log,
+            stderr=self._log,
         )
         self.peak_mb = 0.0
 

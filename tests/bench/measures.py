@@ -15,8 +15,8 @@ from kafka import KafkaConsumer, TopicPartition
 
 from hub import keys
 from hub.identify.evidence import blocks
-from hub.identify.search import search_form
 from hub.identify.regions import region_of
+from hub.identify.search import search_form
 from hub.ingest.batch import Batcher
 from hub.servers import Endpoints
 from hub.servers.ports import free_port
@@ -234,5 +234,3 @@ def show(path: Path | None, figures: dict[str, Any]) -> None:
     print(json.dumps(figures, indent=1, ensure_ascii=False))
     if path is not None:
         path.write_text(json.dumps(figures, indent=1), "utf-8")
-
-
