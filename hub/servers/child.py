@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -41,7 +40,7 @@ class Child:
         self._stop_signal = stop_signal
         self._pid_file = log.with_suffix(".pid")
         self._process: subprocess.Popen[bytes] | None = None
-        self._cancelled = threading.Event()
+        self.stops = 0  # how often it was stopped: a start that takes long sees that it is no longer wanted
         self._log_from = 0
 
     @property
@@ -49,17 +48,22 @@ class Child:
         """Process id while it runs, else None."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def start(self, command: Sequence[str], environment: dict[str, str]) -> None:
+    def start(self, command: Sequence[str], environment: dict[str, str], stops: int | None = None) -> None:
         """Start `command` in the server's folder; its output goes to the log.
 
+        Args:
+            command: program and arguments.
+            environment: its whole environment.
+            stops: `self.stops` as it was when the caller began; if `stop` came since, nothing is started.
+
         Raises:
-            StopProcess: `server_failed`, when the program cannot be executed or `stop` came first.
+            StopProcess: `server_failed`, when the program cannot be executed or is no longer wanted.
         """
         self.sweep()
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
             self.log.replace(self.log.with_suffix(".log.1"))
         self._log_from = self.log.stat().st_size if self.log.exists() else 0
-        if self._cancelled.is_set():
+        if stops is not None and stops != self.stops:
             raise self.failure("stopped while starting")
         try:
             self._process = _STARTER.submit(self._spawn, command, environment).result()
@@ -95,8 +99,8 @@ class Child:
         return said
 
     def stop(self) -> None:
-        """End it in good order; by force after `STOP_TIMEOUT_S`. A start under way in another thread gives up."""
-        self._cancelled.set()
+        """End it in good order; by force after `STOP_TIMEOUT_S`."""
+        self.stops += 1
         process = self._process
         if process is not None and process.poll() is None:
             self._send(self._stop_signal)
@@ -105,7 +109,6 @@ class Child:
             except subprocess.TimeoutExpired:
                 process.kill()
         self._reap()
-        self._cancelled.clear()
 
     def kill9(self) -> None:
         """SIGKILL: for tests of what survives it."""

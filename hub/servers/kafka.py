@@ -36,7 +36,7 @@ from hub.servers.jars import LOCK, sync
 from hub.servers.ports import Port, free_port, is_taken
 from hub.settings import Settings
 
-START_TIMEOUT_S = 90.0
+START_TIMEOUT_S = 300.0  # after a crash it first reads back what was not yet written out
 JAVA_MIN = 17
 # Quick to start and small: 2 s and 300 MB instead of 3 s and 330 MB. One node of this size needs no second compiler.
 JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+ExitOnOutOfMemoryError")
@@ -126,6 +126,7 @@ class KafkaServer:
         """
         if self.pid is not None:
             return
+        stops = self._child.stops
         java = find_java(self._settings, self._account)
         jars = sync(LOCK, cache_dir() / "jars", self._progress)
         private_folder(self._home, self._account)
@@ -136,7 +137,7 @@ class KafkaServer:
             self._write_configuration(port)
             if not (self._home / "formatted").exists():
                 self._format(java, jars)
-            self._child.start(self._command(java, jars, "kafka.Kafka", "server.properties"), _environment())
+            self._child.start(self._command(java, jars, "kafka.Kafka", "server.properties"), _environment(), stops)
             if self._answers(until):
                 break
             if not is_taken(port):
@@ -169,7 +170,8 @@ class KafkaServer:
 
     def _format(self, java: Java, jars: list[Path]) -> None:
         """Give the log folder its cluster id, once; the mark is ours and comes last, so a killed format is redone."""
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # A leading dash would be read as an option (seen once in 64 starts).
+        cluster = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         command = self._command(
             java, jars, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", "server.properties", "-g"
         )

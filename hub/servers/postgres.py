@@ -26,7 +26,7 @@ from hub.settings import Settings
 
 USER = "hub"
 DATABASE = "hub"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 300.0  # after a crash it first reads back what was not yet written out
 MAJOR_MIN = 18  # the store links parties by RETURNING old.*, new.*, which came with it
 ORPHANS_LEFT = "shared memory block"  # a killed postmaster's backends need a moment to see that it is gone
 # pg_trgm asks libc what a letter is: with LC_CTYPE C it finds none in Chinese. macOS has no C.UTF-8.
@@ -84,6 +84,7 @@ class PostgresServer:
         """
         if self.pid is not None:
             return
+        stops = self._child.stops
         programs = find_programs(self._settings, self._account)
         private_folder(self._home, self._account)
         self._child.log.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,7 @@ class PostgresServer:
         self._check_version(programs)
         _drop_stale_lock(self._data / "postmaster.pid")
         for port in self._port.tries():
-            if self._launch(programs, port):
+            if self._launch(programs, port, stops):
                 break
             if not is_taken(port):
                 raise self._child.failure(self._child.last_words())
@@ -121,13 +122,13 @@ class PostgresServer:
         self._child.run(command, half, _environment())
         half.rename(self._data)
 
-    def _launch(self, programs: Path, port: int) -> bool:
+    def _launch(self, programs: Path, port: int, stops: int) -> bool:
         """Start it on `port`; True when it answers, False when it ended at once."""
         options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": str(port)}.items()]
         command = [str(programs / _exe("postgres")), "-D", folder_for(self._data, self._account), *options]
         until = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < until:
-            self._child.start(command, _environment())
+            self._child.start(command, _environment(), stops)
             if self._answers(until):
                 return True
             if ORPHANS_LEFT not in self._child.said():
