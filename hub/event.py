@@ -28,23 +28,27 @@ class Event(NamedTuple):
         return f"{self.source}/{self.record_id}".encode()
 
     def headers(self) -> list[tuple[str, bytes]]:
-        """CloudEvents 1.0 binary mode for Kafka; `ce_sourceversion` is our extension attribute."""
+        """CloudEvents 1.0 binary mode for Kafka.
+
+        Four headers, as each costs the reader 3 µs: the id ends in the version, and a source's own event id stands in
+        our extension attribute `ce_sourceeventid` only where there is one.
+        """
         change = DELETED if self.value is None else UPSERTED
         rows = [
             ("ce_specversion", b"1.0"),
-            ("ce_id", (self.id or default_id(self.source, self.kind, self.record_id, self.version)).encode()),
+            ("ce_id", default_id(self.source, self.kind, self.record_id, self.version).encode()),
             ("ce_source", self.source.encode()),
             ("ce_type", f"nqi.{self.kind}.{change}".encode()),
-            ("ce_sourceversion", b"%d" % self.version),
-            ("content-type", b"application/avro"),
         ]
+        if self.id:
+            rows.append(("ce_sourceeventid", self.id.encode()))
         if self.time:
             rows.append(("ce_time", self.time.encode()))
         return rows
 
 
 def default_id(source: str, kind: str, record_id: str, version: int) -> str:
-    """The event id of an event whose source gave none; a pure function of its identity."""
+    """The event's id on the broker, and to readers where its source gave none; a pure function of its identity."""
     return f"{source}/{kind}/{record_id}@{version}"
 
 
@@ -59,10 +63,10 @@ def content_hash(value: bytes | None) -> bytes:
 
 
 def identity_of(key: bytes | None, headers: list[tuple[str, bytes]]) -> tuple[str, str, int, str]:
-    """Source, record id, version and event id ("" when it is the default one) of a Kafka message.
+    """Source, record id, version and the source's own event id ("" when it gave none) of a Kafka message.
 
     Raises:
-        RejectRecord: no key, or no whole number in `ce_sourceversion`.
+        RejectRecord: no key, or a `ce_id` that does not end in @ and a whole number.
     """
     try:
         source, slash, record_id = (key or b"").decode().partition("/")
@@ -71,7 +75,7 @@ def identity_of(key: bytes | None, headers: list[tuple[str, bytes]]) -> tuple[st
     if not (slash and source and record_id) or "\0" in record_id or "\0" in source:
         raise RejectRecord("key_invalid", found=(key or b"").decode(errors="replace"))
     found = dict(headers)
-    raw = found.get("ce_sourceversion", b"")
+    raw = found.get("ce_id", b"").rpartition(b"@")[2]
     if not raw.isdigit() or len(raw) > 19 or (version := int(raw)) > VERSION_MAX:
-        raise RejectRecord("version_invalid", field="ce_sourceversion", found=raw.decode(errors="replace"))
-    return source, record_id, version, found.get("ce_id", b"").decode(errors="replace").replace("\0", "")
+        raise RejectRecord("version_invalid", field="ce_id", found=raw.decode(errors="replace"))
+    return source, record_id, version, found.get("ce_sourceeventid", b"").decode(errors="replace").replace("\0", "")

@@ -88,8 +88,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "记录编号 {found} 与消息键中的 {expected} 不一致",
     ),
     "version_invalid": (
-        "header {field} must be a whole number up to 9223372036854775807; found {found}",
-        "消息头 {field} 应为不超过 9223372036854775807 的整数；实际为 {found}",
+        "header {field} must end in @ and the version, a whole number up to 9223372036854775807; found {found}",
+        "消息头 {field} 应以 @ 和版本号（不超过 9223372036854775807 的整数）结尾；实际为 {found}",
     ),
     "ingest_failed": (
         "ingest met an error that waiting does not heal: {detail}; nothing was lost, the positions stand",

@@ -96,7 +96,7 @@ def show_enterprise(enterprise: str, as_of: str = "", as_json: Json = False) -> 
         for field, folded in answer["profile"].items()
     ]  # fmt: skip
     show(rows, False)
-    show({kind: count for kind, count in answer["counts"].items()}, False)
+    show(dict(answer["counts"]), False)
 
 
 @app.command()

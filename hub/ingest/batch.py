@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hub.codec import decode_plain
 from hub.errors import RejectRecord
-from hub.event import content_hash, default_id, identity_of, record_key
+from hub.event import content_hash, identity_of, record_key
 from hub.identify.mention import Mention, mention
 from hub.store.batches import Batch, DeadLetter, Partition
 from hub.store.copy import batch_row, buffer, text_cell, uuids_cell
@@ -80,8 +80,6 @@ class Batcher:
             if fields.get("record_id") != record_id:
                 raise RejectRecord("key_mismatch", field="record_id", found=fields.get("record_id"), expected=record_id)
             found = self._mentions_of(source, fields["parties"], mentions)
-        if event_id == default_id(source, kind, record_id, version):
-            event_id = ""
         return Version(
             record_key(source, kind, record_id), version, content_hash(message.value), self._streams[message.topic],
             record_id, message.value, event_id, source, found, message.partition, message.offset, message.timestamp,

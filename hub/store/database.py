@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import orjson
 import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg.types.json import set_json_loads
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -38,7 +40,7 @@ def connect(database_url: str, *, application: str) -> psycopg.Connection:
     """
     url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        return psycopg.connect(
+        connection = psycopg.connect(
             url,
             connect_timeout=3,
             application_name=application,
@@ -50,6 +52,8 @@ def connect(database_url: str, *, application: str) -> psycopg.Connection:
         )
     except psycopg.OperationalError as error:
         raise RetryLater("database_away") from error
+    set_json_loads(orjson.loads, connection)
+    return connection
 
 
 def migrate(database_url: str) -> None:
