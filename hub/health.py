@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 GREEN = ("healthy",)
 SILENCE_MIN_S = 30.0
 INGEST_SILENCE_S = 15.0
+INGEST_STUCK_S = 30.0
 
 
 class Flow(NamedTuple):
@@ -16,6 +17,7 @@ class Flow(NamedTuple):
     broker: bool  # the broker answered a moment ago
     ingest_at: datetime | None  # the newest heartbeat of any ingest worker
     lag: int | None  # events on the broker that are not stored; None when the broker does not say
+    stuck_s: float = 0.0  # for how long there has been a lag and nothing was stored
 
 
 class State(NamedTuple):
@@ -39,6 +41,9 @@ def flow_state(flow: Flow, now: datetime) -> State | None:
         return State("broker_away", None, "why_broker_away", "do_broker_away", {})
     if flow.ingest_at is None or (now - flow.ingest_at).total_seconds() > INGEST_SILENCE_S:
         return State("ingest_silent", flow.ingest_at, "why_ingest_silent", "do_ingest_silent", {})
+    if flow.stuck_s > INGEST_STUCK_S:
+        since = now - timedelta(seconds=flow.stuck_s)
+        return State("ingest_stuck", since, "why_ingest_stuck", "do_ingest_stuck", {"lag": flow.lag})
     return None
 
 

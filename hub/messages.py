@@ -19,6 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the message broker does not answer; nothing was accepted, send the same again later",
         "消息服务暂不可用；未接收任何数据，请稍后原样重发",
     ),
+    "broker_unreached": (
+        "Kafka at {broker} does not answer; check HUB_KAFKA_* and run `hub doctor`",
+        "{broker} 的 Kafka 无响应；请检查 HUB_KAFKA_* 并运行 `hub doctor`",
+    ),
     "database_away": ("the database does not answer; try again later", "数据库暂不可用，请稍后重试"),
     "wire_format": ("not a Confluent-framed Avro value: {detail}", "不是 Confluent 封装的 Avro 数据：{detail}"),
     "unknown_schema_id": (
@@ -213,6 +217,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "do_ingest_silent": (
         "start `hub ingest`; events wait safely on the broker",
         "启动 `hub ingest`；事件安全保存在消息服务中",
+    ),
+    "why_ingest_stuck": ("{lag} events wait and none is being stored", "{lag} 条事件等待入库，但没有任何进展"),
+    "do_ingest_stuck": (
+        "look at the log of `hub ingest` and restart it; events wait safely on the broker",
+        "查看 `hub ingest` 的日志并重启；事件安全保存在消息服务中",
     ),
     "why_poison": ("its last events were all unreadable, so it was paused", "其最近的事件全部无法解析，已自动暂停"),
     "why_paused": ("a person paused it", "已被人工暂停"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kafka.errors import KafkaError
 from sqlalchemy import Engine
 
 from hub import keys
-from hub.errors import StopProcess
+from hub.errors import RetryLater, StopProcess
 from hub.servers import Endpoints, attach, connect_settings
 from hub.settings import Settings
+from hub.store.database import away, migrate
 from hub.store.database import engine as make_engine
-from hub.store.database import migrate
 from hub.topics import ensure_topics
 
 
@@ -31,8 +32,12 @@ def find(settings: Settings) -> Endpoints:
 
 def prepare(settings: Settings, servers: Endpoints) -> Engine:
     """Tables, topics and keys as today's code wants them; safe to call from every process at once."""
-    migrate(servers.database_url)
-    ensure_topics(servers.kafka, settings)
+    with away():
+        migrate(servers.database_url)
+    try:
+        ensure_topics(servers.kafka, settings)
+    except KafkaError as error:
+        raise RetryLater("broker_unreached", broker=servers.kafka_bootstrap) from error
     engine = make_engine(servers.database_url)
     keys.ensure(settings, engine)
     return engine

@@ -79,6 +79,7 @@ class Context:
         self.engine = engine
         self.producer = Producer(settings, kafka)
         self.broker = Broker(settings, kafka)
+        self._progress = (-1, 0, time.monotonic())  # events stored, lag, since when
 
     def flow(self) -> Flow:
         """What lies between a source and the store, seen just now.
@@ -95,7 +96,13 @@ class Context:
                 for topic, part, offset in connection.execute(text("SELECT topic, part, next_offset FROM position"))
             }
         lag = sum(max(0, end - stored.get(tp, 0)) for tp, end in self.broker.ends.items()) if self.broker.ends else None
-        return Flow(self.broker.alive, ingest_at, lag)
+        return Flow(self.broker.alive, ingest_at, lag, self._stuck_s(sum(stored.values()), lag))
+
+    def _stuck_s(self, stored: int, lag: int | None) -> float:
+        """Seconds since anything was stored while a lag was seen; 0 when there is none."""
+        if not lag or not self._progress[1] or self._progress[0] != stored:
+            self._progress = (stored, lag or 0, time.monotonic())
+        return time.monotonic() - self._progress[2] if lag else 0.0
 
     def close(self) -> None:
         """Close what was opened."""

@@ -97,6 +97,7 @@ class Worker:
     def _step(self) -> None:
         """Poll a batch's worth, drop what is not ours to store, hand the rest to the writer."""
         found = self._consumer.poll(timeout_ms=200)
+        self._writer.polled_at = time.monotonic()
         count = sum(map(len, found.values()))
         while 0 < count < self._settings.ingest_batch_max:
             more = self._consumer.poll(timeout_ms=0, max_records=self._settings.ingest_batch_max - count)

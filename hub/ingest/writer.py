@@ -6,6 +6,7 @@ import os
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from hub.store.identities import Seen
 
 log = structlog.get_logger(__name__)
 HEARTBEAT_S = 1.0
+LOOP_SILENCE_S = 10.0
 T = TypeVar("T")
 
 
@@ -39,6 +41,7 @@ class Writer:
         self.moved = threading.Event()
         self.failed: BaseException | None = None
         self.stored = 0
+        self.polled_at = time.monotonic()  # the loop's own sign of life: the writer does not speak for a loop that hangs
         self.committed: dict[Partition, int] = {}
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self._thread = threading.Thread(target=self._run, name="ingest-writer", daemon=True)
@@ -82,7 +85,7 @@ class Writer:
                 try:
                     batch = self._queue.get(timeout=HEARTBEAT_S)
                 except queue.Empty:
-                    self._trying(lambda connection: workers.beat(connection, self.name, "ingest", stored=self.stored))
+                    self._beat()
                     continue
                 try:
                     if batch is not None and not self.moved.is_set():
@@ -91,6 +94,10 @@ class Writer:
                     self._queue.task_done()
         except BaseException as error:  # the worker's loop ends the process with it
             self.failed = error
+
+    def _beat(self) -> None:
+        if time.monotonic() - self.polled_at < LOOP_SILENCE_S:
+            self._trying(lambda connection: workers.beat(connection, self.name, "ingest", stored=self.stored))
 
     def _store(self, batch: Batch) -> None:
         def work(connection: psycopg.Connection[Any]) -> None:
