@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, Row
 
 from hub import codec
 from hub.backoff import wait_s
@@ -23,14 +23,13 @@ from hub.event import Event, content_hash, record_key
 from hub.producer import Producer
 from hub.settings import Settings
 from hub.source import Accepted, Refused, Source, plugins, read
-from hub.store import access, instances
+from hub.store import access, instances, workers
 from hub.store.database import away
 from hub.store.instances import SourceRow
 
 log = structlog.get_logger(__name__)
 # Found by name: nothing in the hub imports a connector (import-linter holds it).
 SAMPLES = Path(str(import_module("connectors").__path__[0])) / "samples"
-LOCK_CLASS = 7204
 TICK_S = 0.5
 NOTHING = content_hash(None)
 
@@ -81,13 +80,12 @@ class Collector:
         """One reading of an instance; True if it was read to the end (or another worker has it)."""
         try:
             with away(), self._engine.connect() as lock:
-                query = text("SELECT pg_try_advisory_lock(:c, hashtext(:n))")
-                if not lock.execute(query, {"c": LOCK_CLASS, "n": row.name}).scalar_one():
+                if not workers.try_lock(lock, row.name):
                     return True
                 try:
                     return self._collect(row)
                 finally:
-                    lock.execute(text("SELECT pg_advisory_unlock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": row.name})
+                    workers.unlock(lock, row.name)
         except RetryLater as error:  # the database itself: nothing can be noted, the heartbeat falls silent
             log.warning(error.code, instance=row.name)
             return False
@@ -173,14 +171,13 @@ class Reading:
         self._position |= {"pass": number}
         self._save(0, 0)
         with away(), self._engine.connect() as connection:
-            began = connection.execute(text("SELECT now()")).scalar_one()
+            _, began = workers.newest_beat(connection, "collect")
         for file in files:
             self._file(file, number)
         self._deletions(number)
         self._position["done"] = hashes
         with away(), self._engine.begin() as connection:
-            query = text("DELETE FROM refused_row WHERE instance = :i AND refused_at < :began")
-            connection.execute(query, {"i": self._row.name, "began": began})
+            instances.forget_refused(connection, self._row.name, began)
         self._save(0, 0)
 
     def _save(self, rows: int, events: int) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from fastapi import Request
 from kafka import KafkaConsumer, TopicPartition
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from hub.health import Flow
 from hub.producer import Producer
 from hub.settings import Settings
+from hub.store import workers
 from hub.store.database import away
 from hub.topics import topics
 
@@ -88,13 +89,8 @@ class Context:
             RetryLater: the database does not answer.
         """
         with away(), self.engine.connect() as connection:
-            ingest_at = connection.execute(
-                text("SELECT max(heartbeat_at) FROM worker WHERE task = 'ingest'")
-            ).scalar_one()
-            stored = {
-                (topic, part): offset
-                for topic, part, offset in connection.execute(text("SELECT topic, part, next_offset FROM position"))
-            }
+            ingest_at, _ = workers.newest_beat(connection, "ingest")
+            stored = workers.stored_positions(connection)
         lag = sum(max(0, end - stored.get(tp, 0)) for tp, end in self.broker.ends.items()) if self.broker.ends else None
         return Flow(self.broker.alive, ingest_at, lag, self._stuck_s(sum(stored.values()), lag))
 

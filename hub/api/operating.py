@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy import text
 
 from hub import health
 from hub.api.auth import OPERATOR, who
@@ -15,7 +14,7 @@ from hub.api.context import Context, context_of
 from hub.api.problems import Problem, language
 from hub.errors import RetryLater
 from hub.messages import text as message
-from hub.store import instances
+from hub.store import dead_letters, instances, workers
 from hub.store.database import away
 from hub.unified import moment
 
@@ -83,9 +82,8 @@ def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, 
 def list_dead_letters(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
     """Messages that could not be stored, newest first, with their reasons and headers."""
     spoken = language(request)
-    query = text('SELECT * FROM dead_letter ORDER BY dead_at DESC, topic, part, "offset" DESC LIMIT :limit')
     with away(), context_of(request).engine.connect() as connection:
-        rows = connection.execute(query, {"limit": limit}).all()
+        rows = dead_letters.newest(connection, limit=limit)
     data = [
         {
             "topic": row.topic, "partition": row.part, "offset": row.offset, "source": row.source, "code": row.code,
@@ -112,7 +110,7 @@ def readyz(request: Request) -> Response:
     try:
         flow = context.flow()
         with away(), context.engine.connect() as connection:
-            now = connection.execute(text("SELECT now()")).scalar_one()
+            _, now = workers.newest_beat(connection, "ingest")
         state = health.flow_state(flow, now)
         parts["ingest"] = state is None or state.name != "ingest_silent"
     except RetryLater:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -171,3 +172,9 @@ def set_target(connection: Connection, name: str, state: str) -> bool:
     """Say what is wanted of an instance; False if there is none of that name."""
     query = text("UPDATE instance SET target_state = :s, target_reason = '' WHERE name = :n")
     return connection.execute(query, {"s": state, "n": name}).rowcount == 1
+
+
+def forget_refused(connection: Connection, instance: str, before: datetime) -> None:
+    """Forget rows that the pass begun at `before` did not refuse again: they were mended, or are gone."""
+    query = text("DELETE FROM refused_row WHERE instance = :i AND refused_at < :before")
+    connection.execute(query, {"i": instance, "before": before})
