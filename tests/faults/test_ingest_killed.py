@@ -1,0 +1,82 @@
+"""Fault 2: ingest dies before the store, after the commit, before Kafka's commit, inside the transaction."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from tests.faults.institution import Health, Institution, Reader, disordered, history
+from tests.faults.invariants import check
+from tests.faults.world import World
+from tests.processes import Process, plain, until
+
+pytestmark = pytest.mark.faults
+CRASH_POINTS = ("ingest.before_store", "ingest.after_commit", "ingest.before_kafka_commit")
+IN_TRANSACTION = """
+SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'hub-ingest %%'
+  AND backend_type = 'client backend' AND backend_xid IS NOT NULL
+"""
+
+
+def test_killed_ingest_loses_and_doubles_nothing(world: World, seed: int, report: Callable[[str], None]) -> None:
+    chance = random.Random(seed)
+    serve = world.start("serve")
+    ingest = world.start("ingest", HUB_INGEST_BATCH_MAX="60")
+    world.api.wait_ready(serve, ingest)
+    changes = disordered(chance, history(chance, 600))
+    institution = world.watch(Institution(world.api, world.ledger, changes, batch=100, pause_s=0.3)).start()
+    reader = world.watch(Reader(world.api, [change.record_id for change in changes], seed))
+    for point in CRASH_POINTS:
+        ingest.kill9()
+        ingest.start(HUB_CRASH_POINT=f"{point}:{chance.randint(1, 3)}")
+        assert ingest.wait(30) == 137, f"{point} was never reached: {ingest.said()}"
+        ingest.start()
+    _kill_in_transaction(world, ingest)
+    ingest.start()
+    _end_backend(world)
+    assert ingest.ended is None, ingest.said()
+    institution.finish(60)
+    world.settle()
+    reader.stop()
+    outcome = check(world.ledger, world.api, world.database_url)
+    assert not reader.went_back and reader.reads > 0
+    report(outcome.line("2 (ingest killed)", seed))
+
+
+def test_health_says_that_ingest_is_dead(world: World) -> None:
+    serve = world.start("serve")
+    ingest = world.start("ingest")
+    world.api.wait_ready(serve, ingest)
+    health = world.watch(Health(world.api))
+    ingest.kill9()
+    killed_at = time.monotonic()
+    until(lambda: not world.api.ready(), 20, "/readyz not green after ingest died")
+    red_at = time.monotonic()
+    time.sleep(1)
+    ingest.start()
+    started_at = time.monotonic()
+    until(world.api.ready, 15, "/readyz green again")
+    health.stop()
+    assert red_at - killed_at < 17
+    assert not health.green_between(red_at + 0.5, started_at)
+
+
+def _kill_in_transaction(world: World, ingest: Process) -> None:
+    """SIGKILL as soon as the worker is seen inside a transaction that has written something."""
+    with psycopg.connect(plain(world.database_url), autocommit=True) as connection:
+        until(lambda: connection.execute(IN_TRANSACTION).fetchone(), 60, "ingest seen inside a transaction")
+        ingest.kill9()
+
+
+def _end_backend(world: World) -> None:
+    """End the worker's connection under it, inside a transaction if one is seen soon."""
+    with psycopg.connect(plain(world.database_url), autocommit=True) as connection:
+        deadline = time.monotonic() + 10
+        while not (found := connection.execute(IN_TRANSACTION).fetchone()) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        if found:
+            connection.execute("SELECT pg_terminate_backend(%s)", found)
