@@ -1,0 +1,107 @@
+"""The wire format: what goes in comes out, and bytes that are no record say so."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub import codec
+from hub.errors import RejectRecord
+from hub.event import Event, identity_of
+from hub.records import Enterprise, Instrument, Recall
+
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=40)
+names = texts.filter(bool)
+party = st.fixed_dictionaries(
+    {
+        "role": st.sampled_from(["self", "holder", "producer"]),
+        "name": st.none() | names,
+        "identifiers": st.lists(st.fixed_dictionaries({"scheme": st.just("uscc"), "value": names}), max_size=2),
+    }
+)
+enterprises = st.builds(
+    Enterprise,
+    record_id=st.text("abc-0123", min_size=1, max_size=20),
+    parties=st.lists(party, max_size=3),
+    status=st.none() | texts,
+    established=st.none() | st.dates(date(1800, 1, 1), date(2200, 1, 1)),
+    registered_capital=st.none() | st.decimals(-(10**12), 10**12, places=6, allow_nan=False),
+    updated=st.none() | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    former_names=st.lists(names, max_size=2),
+)
+
+
+@given(enterprises)
+def test_round_trip(record: Enterprise) -> None:
+    value = codec.encoder("enterprise")(record)
+    schema_id, fields = codec.decode(value)
+    assert schema_id == 1
+    assert codec.to_model("enterprise", fields) == record
+    assert codec.decode_plain(value)[1]["parties"] == fields["parties"]
+
+
+VALUE = codec.encoder("recall")(Recall(record_id="r", product="砖"))
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (b"", "wire_format"),
+        (b"\x01" + VALUE[1:], "wire_format"),
+        (b"{}", "wire_format"),
+        (b"\0\0\0\xff\xff" + VALUE[5:], "unknown_schema_id"),
+        (VALUE[:-1], "avro_invalid"),
+        (VALUE[:7], "avro_invalid"),
+        (VALUE + b"\0", "avro_invalid"),
+        (VALUE.replace("砖".encode(), b"\xff\xfe\xfd"), "avro_invalid"),
+    ],
+)
+def test_bytes_that_are_no_record_are_refused(value: bytes, code: str) -> None:
+    for decode in (codec.decode, codec.decode_plain):
+        with pytest.raises(RejectRecord) as caught:
+            decode(value)
+        assert caught.value.code == code
+        assert caught.value.describe("zh") != caught.value.describe("en")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_crash_the_decoder(value: bytes) -> None:
+    for framed in (value, b"\0\0\0\0\x08" + value):
+        try:
+            codec.decode_plain(framed)
+        except RejectRecord:
+            pass
+
+
+def test_decimals_are_exact() -> None:
+    record = Instrument(record_id="i", name="尺", price=Decimal("0.10"))
+    assert codec.decode(codec.encoder("instrument")(record))[1]["price"] == Decimal("0.10")
+
+
+@given(
+    st.text("abc_0", min_size=1, max_size=10),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30),
+    st.integers(0, 2**63 - 1),
+    st.none() | st.just(b"x"),
+    texts,
+)
+def test_an_event_s_identity_survives_the_trip(
+    source: str, record_id: str, version: int, value: Any, own_id: str
+) -> None:
+    event = Event(source, "recall", record_id, version, value, own_id)
+    assert identity_of(event.key, event.headers()) == (source, record_id, version, own_id)
+
+
+@pytest.mark.parametrize(
+    ("key", "ce_id"),
+    [(None, b"a@1"), (b"noslash", b"a@1"), (b"/x", b"a@1"), (b"a/", b"a@1"), (b"\xff/x", b"a@1"), (b"a/b", b""), (b"a/b", b"a@-1"),
+     (b"a/b", b"a@x"), (b"a/b", b"a@99999999999999999999")],
+)  # fmt: skip
+def test_a_message_without_an_identity_is_refused(key: bytes | None, ce_id: bytes) -> None:
+    with pytest.raises(RejectRecord):
+        identity_of(key, [("ce_id", ce_id)])

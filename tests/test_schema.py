@@ -1,0 +1,88 @@
+"""Schemas: released files never change, models and files are one truth, the newest reads all older ones."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from typing import Any
+
+import pytest
+
+from hub import schema
+from hub.records import KINDS
+from hub.schema import FOLDER, incompatibilities, load, newest, of_model, released
+
+
+def test_released_files_are_what_was_released() -> None:
+    for row in released():
+        assert hashlib.sha256(row.path.read_bytes()).hexdigest() == row.sha256, (
+            f"{row.name} was changed after its release"
+        )
+    files = {path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.avsc")}
+    assert files == {f"{row.kind}/v{row.version}.avsc" for row in released()}
+    assert len({row.id for row in released()}) == len(released())
+
+
+# What was released before today; a row here never changes, new ones are added at the end.
+RELEASED_KINDS = [
+    "enterprise", "standard", "calibration", "certificate", "instrument", "test_report", "spot_check", "recall", "penalty",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "kind"), list(enumerate(RELEASED_KINDS, 1)))
+def test_an_id_means_the_same_for_ever(number: int, kind: str) -> None:
+    row = next(row for row in released() if row.id == number)
+    assert (row.kind, row.version) == (kind, 1)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_model_is_the_newest_file_and_reads_all_older_ones(kind: str) -> None:
+    assert load(newest(kind).id) == of_model(KINDS[kind]), "the model changed: run `hub schemas --release`"
+    for row in released():
+        if row.kind == kind:
+            assert incompatibilities(reader=of_model(KINDS[kind]), writer=load(row.id)) == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_field_is_documented_in_both_languages_and_classified(kind: str) -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "name" in node and "type" in node and node.get("type") != "record":
+                assert node["doc"]
+                assert node["zh"]
+                assert node["classification"] in ("public", "internal", "personal")
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(of_model(KINDS[kind])["fields"])
+
+
+def changed(change: Any) -> dict[str, Any]:
+    """The instrument schema with a change to its field `price` (decimal)."""
+    made = copy.deepcopy(load(newest("instrument").id))
+    change(next(field for field in made["fields"] if field["name"] == "price")["type"][1])
+    return made
+
+
+@pytest.mark.parametrize("change", [{"precision": 10}, {"scale": 2}, {"logicalType": None}])
+def test_a_changed_decimal_is_incompatible(change: dict[str, Any]) -> None:
+    other = changed(lambda decimal: decimal.update(change))
+    assert incompatibilities(reader=other, writer=load(newest("instrument").id))
+    assert incompatibilities(reader=load(newest("instrument").id), writer=other)
+
+
+def test_a_new_optional_field_is_compatible_and_a_new_required_one_is_not() -> None:
+    old = load(newest("recall").id)
+    more = copy.deepcopy(old)
+    more["fields"].append({"name": "extra", "type": ["null", "string"], "default": None})
+    assert incompatibilities(reader=more, writer=old) == []
+    more["fields"].append({"name": "needed", "type": "string"})
+    assert incompatibilities(reader=more, writer=old)
+
+
+def test_a_kind_never_released_says_what_to_do() -> None:
+    with pytest.raises(schema.StopProcess, match="hub schemas --release"):
+        newest("nothing")
