@@ -61,6 +61,7 @@ class Producer:
                     acks="all",
                     enable_idempotence=True,
                     linger_ms=2,
+                    reconnect_backoff_max_ms=1000,
                     batch_size=256 * 1024,
                     max_block_ms=timeout_ms,
                     delivery_timeout_ms=timeout_ms,

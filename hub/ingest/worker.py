@@ -47,6 +47,7 @@ class Worker:
             max_partition_fetch_bytes=2 * 1024 * 1024,
             fetch_max_bytes=8 * 1024 * 1024,
             fetch_max_wait_ms=100,
+            reconnect_backoff_max_ms=1000,  # 30 s by default: a broker that is back would be left waiting
             check_crcs=True,
         )
         self._next: dict[Partition, int] = {}  # where the next batch of each partition must begin
