@@ -54,6 +54,10 @@ def encoder(kind: str) -> Callable[[Record], bytes]:
     return encode
 
 
+# The five framing bytes → schema id and plain schema: one look-up an event where each check costs 1.5 µs.
+_framed: dict[bytes, tuple[int, Schema]] = {}
+
+
 def schema_id_of(value: bytes) -> int:
     """The schema id in a framed value.
 
@@ -76,8 +80,11 @@ def decode_plain(value: bytes) -> tuple[int, dict[str, Any]]:
     Raises:
         RejectRecord: not framed, unknown id, or bytes that are not exactly one record of that schema.
     """
-    schema_id = schema_id_of(value)
-    return schema_id, _decode(value, _plain(schema_id))
+    known = _framed.get(value[:HEADER_BYTES])
+    if known is None:
+        schema_id = schema_id_of(value)
+        known = _framed[value[:HEADER_BYTES]] = (schema_id, _plain(schema_id))
+    return known[0], _decode(value, known[1])
 
 
 def decode(value: bytes) -> tuple[int, dict[str, Any]]:
