@@ -91,6 +91,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the record's id {found} is not the one in the message key, {expected}",
         "记录编号 {found} 与消息键中的 {expected} 不一致",
     ),
+    "kind_mismatch": (
+        "the value is of kind {found}, the topic is for {expected}",
+        "该数据属于 {found} 类，而主题用于 {expected} 类",
+    ),
     "version_invalid": (
         "header {field} must end in @ and the version, a whole number up to 9223372036854775807; found {found}",
         "消息头 {field} 应以 @ 和版本号（不超过 9223372036854775807 的整数）结尾；实际为 {found}",

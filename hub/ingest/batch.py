@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from hub import schema
 from hub.codec import decode_plain
 from hub.errors import RejectRecord
 from hub.event import content_hash, identity_of, record_key
@@ -48,6 +49,7 @@ class Batcher:
     def __init__(self, streams: dict[str, int], kinds: dict[str, str], *, cache_max: int) -> None:
         self._streams = streams
         self._kinds = kinds
+        self._schema_kinds = {row.id: row.kind for row in schema.released()}
         self._cache_max = cache_max
         self._mentions: dict[tuple[Any, ...], Mention] = {}
         self._sources: dict[str, bytes] = {}
@@ -76,7 +78,9 @@ class Batcher:
         kind = self._kinds[message.topic]
         found: tuple[bytes, ...] = ()
         if message.value is not None:
-            _, fields = decode_plain(message.value)
+            schema_id, fields = decode_plain(message.value)
+            if self._schema_kinds[schema_id] != kind:
+                raise RejectRecord("kind_mismatch", found=self._schema_kinds[schema_id], expected=kind)
             if fields.get("record_id") != record_id:
                 raise RejectRecord("key_mismatch", field="record_id", found=fields.get("record_id"), expected=record_id)
             found = self._mentions_of(source, fields["parties"], mentions)
@@ -109,7 +113,8 @@ class Batcher:
     def _mention(self, raw: tuple[Any, ...]) -> Mention:
         source, name, region, address, identifiers = raw
         known = mention(source, name or "", identifiers, region or "", address or "")
-        if "\0" in known.name or "\0" in known.address or any("\0" in value for _, value in known.identifiers):
+        # Whoever writes to the topic himself may send what no model lets through; PostgreSQL has no text with a NUL.
+        if any("\0" in text for text in (*known[2:3], *known[4:], *(part for pair in known.identifiers for part in pair))):
             raise RejectRecord("field_invalid", field="parties", found="NUL", expected="text")
         if len(self._mentions) >= self._cache_max:
             self._mentions.clear()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from hub.identify.mention import Mention
 from hub.store import identities
@@ -60,12 +61,13 @@ MOVE = "UPDATE position SET next_offset = %s, moved_at = now() WHERE topic = %s 
 VERSIONS = """
 INSERT INTO version (key, version, hash, stream, part, "offset", value, event_id, mentions, known_at)
 SELECT key, version, hash, stream, part, "offset", value, event_id, mentions, known_at FROM batch
-ORDER BY key, version, hash
+ORDER BY key, version, hash, part, "offset" -- of one event that came twice the first stays, in a replay too
 ON CONFLICT DO NOTHING
 """
 
 # The newest version of a record wins, by version then content hash, in whatever order they come. Parties follow in the
-# same statement: links of the new version live, links only the old one had no more.
+# same statement: links of the new version live, links only the old one had no more; a version that comes late (the
+# record is newer already) leaves its links too, as it would have, had it come in time.
 RECORDS = """
 WITH changed AS (
   INSERT INTO record AS r (key, stream, source, record_id, version, hash, deleted, mentions, known_at)
@@ -81,11 +83,14 @@ WITH changed AS (
   FROM changed c, unnest(c.before) AS m
   WHERE c.before <> c.after AND m <> ALL (c.after) AND p.mention = m AND p.stream = c.stream AND p.key = c.key
 )
-INSERT INTO party AS p (mention, stream, key)
-SELECT DISTINCT m, c.stream, c.key FROM changed c, unnest(c.after) AS m
-WHERE c.before IS NULL OR c.before <> c.after
-ORDER BY m, c.stream, c.key
-ON CONFLICT (mention, stream, key) DO UPDATE SET live = true WHERE NOT p.live
+INSERT INTO party AS p (mention, stream, key, live)
+SELECT DISTINCT m, t.stream, t.key, t.live FROM (
+  SELECT stream, key, after AS mentions, true AS live FROM changed WHERE before IS NULL OR before <> after
+  UNION ALL
+  SELECT stream, key, mentions, false FROM batch b WHERE newest AND NOT EXISTS (SELECT FROM changed c WHERE c.key = b.key)
+) t, unnest(t.mentions) AS m
+ORDER BY m, t.stream, t.key
+ON CONFLICT (mention, stream, key) DO UPDATE SET live = true WHERE excluded.live AND NOT p.live
 """
 
 OLDER_PARTIES = """
@@ -136,6 +141,7 @@ def store(connection: psycopg.Connection[Any], batch: Batch, seen: identities.Se
         PositionMoved: a partition did not stand where the batch begins; everything was rolled back.
         psycopg.OperationalError: the server is away, or a deadlock was broken; the same batch may be tried again.
     """
+    assert connection.info.transaction_status == TransactionStatus.IDLE, "the batch's commit must be a commit"
     with connection.transaction():
         cursor = connection.cursor()
         for (topic, part), (start, end) in sorted(batch.moves.items()):
@@ -197,6 +203,7 @@ def poison_run(connection: psycopg.Connection[Any], source: str, run_max: int) -
     ).fetchone()
     assert row is not None
     if row[0] < run_max:
+        connection.commit()  # an open transaction would make the next batch a part of it
         return False
     good = connection.execute(
         "SELECT 1 FROM record WHERE source = %s AND known_at >= %s LIMIT 1", (source, row[1])
