@@ -1,0 +1,7 @@
+"""The pages, a file each."""
+
+from __future__ import annotations
+
+from hub.web.pages import connectors, docs, enterprise, login, record, search
+
+ROUTERS = (login.router, search.router, enterprise.router, record.router, connectors.router, docs.router)

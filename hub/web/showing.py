@@ -1,0 +1,236 @@
+"""Records as pages show them: a title, its dates, a status with its tone, the fields that are filled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from hub.records import KINDS, CalibratedItem, Part, Quantity, TestItem
+from hub.web.languages import Language
+from hub.web.words import PILLARS
+
+# What names a record, in the order of choice, and by which date it is ordered.
+TITLES: dict[str, tuple[str, ...]] = {
+    "standard": ("name", "number"),
+    "calibration": ("items", "number"),
+    "certificate": ("name", "scheme", "products", "scope", "number"),
+    "instrument": ("name",),
+    "test_report": ("product", "number"),
+    "spot_check": ("product",),
+    "recall": ("product", "number"),
+    "penalty": ("grounds", "product", "number"),
+}
+DATES: dict[str, tuple[str, ...]] = {
+    "enterprise": ("established",),
+    "standard": ("issued", "implemented"),
+    "calibration": ("ended", "begun", "next_due"),
+    "certificate": ("issued", "first_issued", "expires"),
+    "instrument": ("calibrated_until", "purchased"),
+    "test_report": ("issued", "sampled"),
+    "spot_check": ("sampled",),
+    "recall": ("published", "begun"),
+    "penalty": ("decided",),
+}
+ENDS = ("expires", "next_due", "calibrated_until")  # a date that something is good until
+BAD = frozenset({
+    "withdrawn", "abolished", "expired", "fail", "cancelled", "revoked", "suspended", "due", "out_of_calibration",
+    "penalty", "recall",
+})  # fmt: skip
+WARN = frozenset({"refused", "inactive", "moved", "undetermined", "pending", "upcoming", "other"})
+# Roles in which a record's bad news is news about the enterprise: a laboratory is not hurt by what it found.
+CONCERNED = frozenset({
+    "self", "holder", "client", "manufacturer", "producer", "importer", "sampled_party", "seller", "owner", "party",
+})  # fmt: skip
+# A profile field that may rightly have several values; others are no disagreement.
+SEVERAL = frozenset({"former_name", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal", "tax_no"})
+PARTS: dict[str, type[Part]] = {"items": TestItem, "failed_items": TestItem, "results": Quantity}
+PROFILE_ORDER = (
+    "name", "english_name", "short_name", "former_name", "uscc", "lei", "org_code", "reg_no", "tax_no", "status",
+    "status_code", "established", "registered_capital", "legal_form", "region", "address", "industry_code", "industry",
+    "category", "insured_count", "registration_authority", "business_scope",
+)  # fmt: skip
+
+
+class Status(NamedTuple):
+    """A status in words with its tone: "good", "bad", "warn" or "plain"."""
+
+    word: str
+    tone: str
+    since: str | None = None  # the day a date ran out
+
+
+class Dated(NamedTuple):
+    """A date of a record and what it means."""
+
+    field: str
+    label: str
+    day: str
+    over: bool
+
+
+class Field(NamedTuple):
+    """A filled field: its label, its value in words, or a table of pieces."""
+
+    name: str
+    label: str
+    value: str
+    header: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+def tone_of(code: str) -> str:
+    """How a status code is to be read."""
+    return "bad" if code in BAD else "warn" if code in WARN else "good"
+
+
+def today() -> date:
+    """The day in UTC by which dates have run out."""
+    return datetime.now(UTC).date()
+
+
+def title_of(kind: str, record: dict[str, Any]) -> str:
+    """What a record is called: the first of its naming fields that is filled, else its id."""
+    if kind == "enterprise":
+        named = next((party.get("name") for party in record["parties"] if party["role"] == "self"), None)
+        return str(named or record["record_id"])
+    for field in TITLES.get(kind, ()):
+        value = record.get(field)
+        if isinstance(value, list):
+            value = next((v.get("name") if isinstance(v, dict) else v for v in value if v), None)
+        if value:
+            return str(value)
+    return str(record["record_id"])
+
+
+def number_of(kind: str, record: dict[str, Any]) -> str:
+    """The number people know the record by."""
+    number = record.get("number") or record["record_id"]
+    return "" if number == title_of(kind, record) else str(number)
+
+
+def status_of(say: Language, kind: str, record: dict[str, Any], day: date) -> Status | None:
+    """The status to highlight: the source's own, or that of a date that ran out."""
+    code, since = _status_code(kind, record, day)
+    if code is None:
+        return None
+    return Status(say.word("status", code), tone_of(code), since)
+
+
+def _status_code(kind: str, record: dict[str, Any], day: date) -> tuple[str | None, str | None]:
+    def over(field: str) -> str | None:
+        value = record.get(field)
+        return value if value and value < day.isoformat() else None
+
+    if kind == "standard":
+        status = record.get("status")
+        return ("abolished" if status == "withdrawn" else status), None
+    if kind == "certificate":
+        status = record.get("status")
+        if status in (None, "active") and over("expires"):
+            return "expired", over("expires")
+        return status, None
+    if kind == "calibration":
+        return ("due", over("next_due")) if over("next_due") else (None, None)
+    if kind == "instrument":
+        return ("out_of_calibration", over("calibrated_until")) if over("calibrated_until") else (None, None)
+    if kind == "enterprise":
+        status = record.get("status_code")
+        return ("trading" if status == "active" else status), None
+    fixed = {"recall": "recall", "penalty": "penalty"}
+    field = {"spot_check": "verdict", "test_report": "conclusion"}.get(kind, "")
+    return fixed.get(kind) or record.get(field), None
+
+
+def dates_of(say: Language, kind: str, record: dict[str, Any], day: date) -> list[Dated]:
+    """The record's dates, the one it is ordered by first."""
+    return [
+        Dated(field, say.word("date", field), record[field], field in ENDS and record[field] < day.isoformat())
+        for field in DATES.get(kind, ())
+        if record.get(field)
+    ]
+
+
+def order_key(kind: str, record: dict[str, Any]) -> str:
+    """Newest first by this, records without a date last."""
+    return next((str(record[field]) for field in DATES.get(kind, ()) if record.get(field)), "")
+
+
+def fields_of(say: Language, kind: str, record: dict[str, Any]) -> list[Field]:
+    """Every filled field but the parties, in the order of the kind."""
+    model = KINDS[kind]
+    shown = []
+    names = [name for name in model.model_fields if name not in ("record_id", "parties", "url")]
+    for name in names:
+        value = record.get(name)
+        if value is None or value == [] or value == "":
+            continue
+        label = say.label(model, name)
+        if isinstance(value, list) and isinstance(value[0], dict):
+            part = CalibratedItem if kind == "calibration" and name == "items" else PARTS[name]
+            shown.append(_table(say, name, label, part, value))
+        else:
+            shown.append(Field(name, label, value_of(say, kind, name, value)))
+    return shown
+
+
+def _table(say: Language, name: str, label: str, part: type[Part], rows: list[dict[str, Any]]) -> Field:
+    columns = [field for field in part.model_fields if any(row.get(field) not in (None, "") for row in rows)]
+    header = [say.label(part, field) for field in columns]
+    cells = [[_cell(say, field, row.get(field)) for field in columns] for row in rows]
+    return Field(name, label, "", header, cells)
+
+
+def _cell(say: Language, field: str, value: Any) -> str:
+    return say.word("status", value) if field == "verdict" else "" if value is None else str(value)
+
+
+def value_of(say: Language, kind: str, name: str, value: Any) -> str:
+    """A field's value in words: codes translated, units put behind."""
+    if isinstance(value, bool):
+        return say.text("yes" if value else "no")
+    if isinstance(value, list):
+        return say.text("list_break").join(str(item) for item in value)
+    field = KINDS[kind].model_fields.get(name) if kind in KINDS else None
+    if field is not None and _is_code(field.annotation):
+        return code_word(say, kind, name, str(value))
+    unit = say.unit(KINDS[kind], name) if field is not None else ""
+    return f"{value} {unit}".strip()
+
+
+def code_word(say: Language, kind: str, name: str, value: str) -> str:
+    """The word for a value of a code list of ours."""
+    if kind == "standard" and value == "withdrawn":
+        return say.word("status", "abolished")
+    if kind == "enterprise" and value == "active":
+        return say.word("status", "trading")
+    return say.word("value" if name in ("type", "signature") else "status", value)
+
+
+def _is_code(annotation: Any) -> bool:
+    """A `Literal`, perhaps with None beside it."""
+    return any(get_origin(option) is Literal for option in (annotation, *get_args(annotation)))
+
+
+def profile_fields(profile: dict[str, Any]) -> list[str]:
+    """The profile's fields in reading order."""
+    known = [field for field in PROFILE_ORDER if field in profile]
+    return known + sorted(field for field in profile if field not in PROFILE_ORDER)
+
+
+def profile_value(say: Language, field: str, value: Any) -> str:
+    """A profile's value in words."""
+    if field == "region":
+        name = say.region(str(value))
+        return f"{name} ({value})" if name != value else name
+    return value_of(say, "enterprise", field, value)
+
+
+def pillar_of(kind: str) -> str:
+    """The pillar a kind belongs to."""
+    return KINDS[kind].pillar if kind in KINDS else "register"
+
+
+def kinds_by_pillar() -> dict[str, list[str]]:
+    """Pillar → its kinds, in the pages' order."""
+    return {pillar: [kind for kind in KINDS if pillar_of(kind) == pillar] for pillar in PILLARS}
