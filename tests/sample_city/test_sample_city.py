@@ -103,8 +103,7 @@ def codes(city: SampleCity) -> set[str]:
     """Every code that stands in any file, in whatever column."""
     cells = (cell for rows in city.rows.values() for row in rows.values() for cell in row.values())
     texts = (json.dumps(cell, ensure_ascii=False) for cell in cells)
-    found = {code for text in texts for code in CODE.findall(text)}
-    return found
+    return {code for text in texts for code in CODE.findall(text)}
 
 
 def test_same_seed_gives_same_bytes(tmp_path: Path) -> None:
