@@ -22,6 +22,7 @@ from markupsafe import Markup
 from hub import messages
 from hub.api.problems import Problem, language
 from hub.errors import HubError, RetryLater
+from hub.records import KINDS
 from hub.web.languages import Language
 from hub.web.sessions import NotLoggedInError
 
@@ -51,6 +52,12 @@ def path(*parts: object) -> str:
     return "/" + "/".join(quote(str(part), safe="") for part in parts)
 
 
+def record_path(provenance: dict[str, Any]) -> str:
+    """Where the record behind a value is shown; its topic ends with its kind, whatever prefix settings give it."""
+    kind = max((kind for kind in KINDS if provenance["topic"].endswith(kind)), key=len, default="")
+    return path("records", kind, provenance["source"], provenance["record_id"])
+
+
 @cache
 def environment() -> Environment:
     """The templates; an unknown name in one is an error, never an empty place."""
@@ -59,7 +66,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters["when"] = when
-    made.globals.update(asset=asset, path=path, urlencode=urlencode)
+    made.globals.update(asset=asset, path=path, record_path=record_path, urlencode=urlencode)
     return made
 
 
