@@ -79,7 +79,7 @@ def cluster(mentions: Collection[Mention], hot: Container[bytes] = frozenset()) 
         for m in {m.id: m for m in mentions if m.id in tangled}.values():
             parts[linked.find(m.id)].append(m)
         for part in parts.values():
-            enterprises |= settle(part, hot).enterprises
+            enterprises |= _undivided(part, hot) or settle(part, hot).enterprises
     return enterprises
 
 
@@ -88,6 +88,21 @@ def _alone(id_: bytes, evidence: tuple[Block, ...], hot: Container[bytes]) -> by
     if not usable or (len(usable) > 1 and _contradicts_itself(usable)):
         return id_
     return usable[0].key
+
+
+def _undivided(mentions: Collection[Mention], hot: Container[bytes]) -> dict[bytes, bytes]:
+    """`settle` for the usual case, in which nothing can contradict: one value a scheme, one name, one place."""
+    values: dict[str, Block] = {}
+    for m in mentions:
+        for block in blocks(m):
+            if block.key not in hot and values.setdefault(block.scheme, block).value != block.value:
+                return {}
+    if "uscc" in values and "org_code" in values and values["uscc"].value[8:17] != values["org_code"].value:
+        return {}
+    if len({(m.region, m.address) for m in mentions}) > 1 and len(_places(mentions)) > 1:
+        return {}
+    enterprise = min(values.values(), key=lambda block: block.strength).key
+    return {m.id: enterprise for m in mentions}
 
 
 def settle(mentions: Collection[Mention], hot: Container[bytes]) -> Settled:

@@ -80,6 +80,12 @@ def test_each_closed_part_alone_gives_the_same(found: list[Mention]) -> None:
 
 
 @THOROUGH
+@given(mentions(max_size=4))
+def test_the_short_way_agrees_with_the_long_one(found: list[Mention]) -> None:
+    assert settle({one.id: one for one in found}.values(), frozenset()).enterprises == cluster(found)
+
+
+@THOROUGH
 @given(mentions())
 def test_no_enterprise_has_two_codes(found: list[Mention]) -> None:
     placeholders = settle({one.id: one for one in found}.values(), frozenset()).placeholders
