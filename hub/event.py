@@ -75,7 +75,7 @@ def identity_of(key: bytes | None, headers: list[tuple[str, bytes]]) -> tuple[st
     if not (slash and source and record_id) or "\0" in record_id or "\0" in source:
         raise RejectRecord("key_invalid", found=(key or b"").decode(errors="replace"))
     found = dict(headers)
-    raw = found.get("ce_id", b"").rpartition(b"@")[2]
+    raw = (found.get("ce_id") or b"").rpartition(b"@")[2]  # a header may have no value at all
     if not raw.isdigit() or len(raw) > 19 or (version := int(raw)) > VERSION_MAX:
         raise RejectRecord("version_invalid", field="ce_id", found=raw.decode(errors="replace"))
-    return source, record_id, version, found.get("ce_sourceeventid", b"").decode(errors="replace").replace("\0", "")
+    return source, record_id, version, (found.get("ce_sourceeventid") or b"").decode(errors="replace").replace("\0", "")

@@ -12,8 +12,9 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from hub.crash import crash_point
-from hub.errors import StopProcess
+from hub.errors import RetryLater, StopProcess
 from hub.ingest.batch import Batcher
+from hub.ingest.header_names import take_any_header_names
 from hub.ingest.writer import Writer
 from hub.settings import Settings
 from hub.store import batches
@@ -37,6 +38,7 @@ class Worker:
         self._batcher = Batcher(streams, self._kinds, cache_max=settings.mention_cache_max)
         self._writer = Writer(settings, database_url)
         self._group = group
+        take_any_header_names()
         self._consumer = KafkaConsumer(
             **kafka,
             group_id=settings.consumer_group if group else None,
@@ -52,6 +54,7 @@ class Worker:
             check_crcs=True,
         )
         self._next: dict[Partition, int] = {}  # where the next batch of each partition must begin
+        self._sought: dict[Partition, int] = {}  # where a second look was taken
         self._shown_at = time.monotonic()
 
     @property
@@ -70,14 +73,17 @@ class Worker:
         gc.freeze()
         gc.set_threshold(200_000, 50, 1000)
         goal = self._begin(until_caught_up)
-        self._writer.start()
+        self._writer.start(stop)
         try:
             while not stop.is_set():
                 self._step()
-                if self._writer.failed:
+                if self._writer.failed and not stop.is_set():
                     raise StopProcess("ingest_failed", detail=repr(self._writer.failed)) from self._writer.failed
                 if until_caught_up and self._writer.idle() and self._reached(goal):
                     return
+        except RetryLater:  # told to stop while it waited for a server
+            if not stop.is_set():
+                raise
         finally:
             self._writer.stop()
             self._consumer.close()
@@ -98,7 +104,8 @@ class Worker:
         return dict(self._consumer.end_offsets(every)) if until_caught_up else {}
 
     def _reached(self, goal: dict[TopicPartition, int]) -> bool:
-        return all(self._next.get((tp.topic, tp.partition), 0) >= end for tp, end in goal.items())
+        # Positions, not offsets seen: the last offsets of a partition may hold no message (a transaction's marker).
+        return all(self._consumer.position(tp) >= end for tp, end in goal.items())
 
     def _step(self) -> None:
         """Poll a batch's worth, drop what is not ours to store, hand the rest to the writer."""
@@ -133,8 +140,8 @@ class Worker:
     def _in_place(self, tp: TopicPartition, first: int) -> bool:
         """True if these records begin where the store stands; else seek there and take them from the next poll.
 
-        A gap is right when the broker has none of the offsets between (a topic that was cut): then a second look gives
-        the same first record again.
+        A gap is right when the broker has none of the offsets between (a topic that was cut, a transaction's marker):
+        then a second look from there gives a later record again.
         """
         partition = (tp.topic, tp.partition)
         expected = self._next.get(partition)
@@ -142,10 +149,10 @@ class Worker:
             return True
         stored = self._writer.reset([partition])[partition] if expected is None else expected
         self._next[partition] = stored
-        if first > stored and first == self._consumer.beginning_offsets([tp])[tp]:
+        sought = self._sought.pop(partition, None)
+        if first == stored or (first > stored and sought == stored):
             return True
-        if first == stored:
-            return True
+        self._sought[partition] = stored
         self._consumer.seek(tp, stored)
         return False
 

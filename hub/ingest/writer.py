@@ -46,8 +46,9 @@ class Writer:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self._thread = threading.Thread(target=self._run, name="ingest-writer", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
+    def start(self, stop: threading.Event) -> None:
+        """Begin; when `stop` is set nothing waits for a server any more. `stop()` sets it too."""
+        self._stopping = stop
         self._thread.start()
 
     def put(self, batch: Batch) -> bool:
@@ -67,7 +68,8 @@ class Writer:
     def reset(self, partitions: Sequence[Partition]) -> dict[Partition, int]:
         """Throw away what waits and read the positions from the store (waiting for the database if it is away)."""
         while not self.idle() and not self.failed:  # while `moved` is set the writer drops what it takes
-            threading.Event().wait(0.01)
+            if self._stopping.wait(0.01):
+                raise RetryLater("database_away")
         found = self._trying(lambda connection: batches.positions(connection, partitions))
         self.moved.clear()
         return found

@@ -186,7 +186,9 @@ def _dead_row(letter: DeadLetter) -> tuple[Any, ...]:
         "hub.code": letter.code,
         "hub.field": letter.field,
     }
-    headers = [(name, value) for name, value in letter.headers] + [(k, v.encode()) for k, v in added.items()]
+    # jsonb has no NUL; a name is shown with it escaped, a value is kept as it is.
+    headers = [(name.replace("\0", "\\x00"), value) for name, value in letter.headers]
+    headers += [(k, v.encode()) for k, v in added.items()]
     shown = orjson.dumps([[name, base64.b64encode(value or b"").decode()] for name, value in headers]).decode()
     return (
         letter.topic, letter.part, letter.offset, letter.source.replace("\0", ""), letter.key, letter.value, shown,

@@ -86,7 +86,7 @@ def _dead(database_url: str) -> set[Event]:
     found = set()
     for topic, key, headers in query(database_url, "SELECT topic, key, headers FROM dead_letter"):
         source, _, record_id = bytes(key or b"").decode(errors="replace").partition("/")
-        version = b64decode(dict(headers).get("ce_id", "")).decode().rpartition("@")[2]
+        version = b64decode(dict(headers).get("ce_id", "")).rpartition(b"@")[2]
         if version.isdigit():
             found.add((source, known[topic], record_id, int(version)))
     return found

@@ -72,11 +72,13 @@ class World:
         """Wait until all that is on the broker is stored.
 
         Raises:
-            AssertionError: it is not within `within_s` seconds.
+            AssertionError: it is not within `within_s` seconds, or a process ended.
         """
         ends = {partition: end for partition, end in self.ends().items() if end}
 
         def stored() -> bool:
+            for process in self.processes:
+                assert process.ended in (None, 0), process.said()
             rows = self.query("SELECT topic, part, next_offset FROM position")
             there = {(topic, part): at for topic, part, at in rows}
             return all(there.get(partition, 0) >= end for partition, end in ends.items())

@@ -1,0 +1,72 @@
+"""Fault 4: the broker dies under load and comes back: what was acknowledged stays, health says so meanwhile."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub.servers import Endpoints, embedded
+from hub.servers.ports import free_port
+from hub.settings import Settings
+from tests.faults.conftest import database_of
+from tests.faults.institution import Health, Institution, Reader, disordered, history
+from tests.faults.invariants import check
+from tests.faults.world import World
+from tests.processes import until
+
+pytestmark = pytest.mark.faults
+RED_WITHIN_S = 6.0
+GREEN_WITHIN_S = 30.0
+
+
+@pytest.fixture
+def own(servers: Endpoints, tmp_path: Path) -> Iterator[tuple[World, Endpoints]]:
+    """A hub with a broker of its own."""
+    with database_of(servers) as database_url:
+        given = Settings(data_dir=tmp_path / "broker", database_url=database_url, kafka_bootstrap=None)  # type: ignore[arg-type]
+        with embedded(given, print) as endpoints:
+            settings = Settings(
+                data_dir=tmp_path / "hub",
+                kafka_bootstrap=endpoints.kafka_bootstrap,
+                database_url=database_url,  # type: ignore[arg-type]
+                topic_partitions=2,
+                api_port=free_port(),
+                broker_ack_timeout_s=5,
+            )
+            with World(settings, endpoints.kafka, database_url) as world:
+                yield world, endpoints
+
+
+def test_broker_killed_under_load(own: tuple[World, Endpoints], seed: int, report: Callable[[str], None]) -> None:
+    world, endpoints = own
+    broker = endpoints.kafka_server
+    assert broker is not None
+    chance = random.Random(seed)
+    serve, ingest = world.start("serve"), world.start("ingest")
+    world.api.wait_ready(serve, ingest)
+    changes = disordered(chance, history(chance, 800))
+    institution = world.watch(Institution(world.api, world.ledger, changes, batch=50, pause_s=0.1)).start()
+    reader = world.watch(Reader(world.api, [change.record_id for change in changes], seed))
+    health = world.watch(Health(world.api))
+    for _ in range(2):
+        until(lambda: len(world.ledger.acknowledged) > 100, 30, "load")
+        time.sleep(chance.uniform(0, 1))
+        broker.kill9()
+        killed_at = time.monotonic()
+        time.sleep(RED_WITHIN_S + 2)
+        started_at = time.monotonic()
+        broker.start()
+        assert not health.green_between(killed_at + RED_WITHIN_S, started_at), "green while the broker was dead"
+        until(world.api.ready, GREEN_WITHIN_S, "/readyz green again")
+    assert (serve.ended, ingest.ended) == (None, None), serve.said() + ingest.said()
+    institution.finish(90)
+    assert institution.away > 0
+    world.settle()
+    reader.stop()
+    outcome = check(world.ledger, world.api, world.database_url)
+    assert not reader.went_back and reader.reads > 0
+    report(outcome.line("4 (broker killed)", seed))
