@@ -36,7 +36,9 @@ def show(data: Any, as_json: bool, columns: Sequence[str] = ()) -> None:
         return
     rows = data if isinstance(data, list) else [{"": key, " ": value} for key, value in data.items()]
     columns = columns or (list(rows[0]) if rows else [])
-    table = Table(*columns, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for column in columns:  # what is typed again (an id, a cursor) is never cut
+        table.add_column(column, no_wrap=column in ("id", "cursor", "name"), overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
     Console().print(table)
