@@ -269,6 +269,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a search word needs two characters at least; found {found}",
         "检索词至少两个字；实际为 {found}",
     ),
+    "enterprise_parted": (
+        "this id was split into {count} enterprises; choose one of `choices`",
+        "该编号已拆分为 {count} 家企业；请从 choices 中选择",
+    ),
     "enterprise_unknown": ("no enterprise {found}", "没有企业 {found}"),
     "record_unknown": ("no record {found}", "没有记录 {found}"),
     "http_404": ("nothing is here; see /docs", "此处没有内容；请参阅 /docs"),

@@ -84,13 +84,23 @@ def shown_mention(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+class Parted(Exception):
+    """The id was one enterprise's once; what it held belongs to several today (a split): a person must choose."""
+
+    def __init__(self, choices: Sequence[UUID]) -> None:
+        self.choices = choices
+        super().__init__(f"{len(choices)} enterprises")
+
+
 def resolve(connection: Connection, enterprise: UUID) -> tuple[UUID | None, Sequence[Row[Any]]]:
     """(the id that stands today, its mentions); another id than the one asked for means it was merged; None: unknown."""
     mentions = enterprises.mentions_of(connection, enterprise)
     if mentions:
         return enterprise, mentions
-    successor = enterprises.successor(connection, enterprise)
-    return (successor, enterprises.mentions_of(connection, successor)) if successor else (None, [])
+    successors = enterprises.successors(connection, enterprise)
+    if len(successors) > 1:
+        raise Parted(successors)
+    return (successors[0], enterprises.mentions_of(connection, successors[0])) if successors else (None, [])
 
 
 def record_of(

@@ -17,6 +17,7 @@ from hub.api.context import Context
 from hub.api.limits import Rate
 from hub.errors import HubError
 from hub.settings import Settings
+from hub.unified import Parted
 
 
 def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> FastAPI:
@@ -39,6 +40,7 @@ def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> Fas
     )
     app.add_exception_handler(problems.Problem, problems.on_problem)
     app.add_exception_handler(HubError, problems.on_hub_error)
+    app.add_exception_handler(Parted, problems.on_parted)
     app.add_exception_handler(HTTPException, problems.on_http_error)
     app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
     app.include_router(events.router)

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from hub.errors import HubError, RetryLater
 from hub.messages import text
+from hub.unified import Parted
 
 
 def language(request: Request) -> str:
@@ -68,6 +69,15 @@ async def on_hub_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RetryLater):
         status, headers = 503, {"retry-after": str(max(1, round(error.wait_s)))}
     return answer(request, status, error.code, headers, **error.params)
+
+
+async def on_parted(request: Request, error: Exception) -> JSONResponse:
+    """300 with the enterprises that a split id leads to: a redirect would choose for the caller."""
+    assert isinstance(error, Parted)
+    links = [request.url.path.rpartition("/enterprises/")[0] + f"/enterprises/{choice.hex}" for choice in error.choices]
+    spoken = language(request)
+    shown = body(300, "enterprise_parted", text("enterprise_parted", spoken, count=len(links)), choices=links)
+    return JSONResponse(shown, 300, {"content-language": spoken, "vary": "Accept-Language"}, "application/problem+json")
 
 
 async def on_http_error(request: Request, error: Exception) -> JSONResponse:

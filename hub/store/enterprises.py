@@ -13,7 +13,11 @@ MENTIONS = text(
     "SELECT id, source, name, region, region_found, address, identifiers FROM mention"
     " WHERE enterprise = :id ORDER BY id LIMIT :most"
 )
-SUCCESSOR = text("SELECT min(m.enterprise::text) FROM block b JOIN mention m ON m.id = b.mention WHERE b.key = :id")
+# Any id there ever was is a block's key or, where a mention stood alone, a mention's own id.
+SUCCESSORS = text("""
+SELECT DISTINCT m.enterprise FROM mention m
+WHERE m.id = :id OR m.id IN (SELECT mention FROM block WHERE key = :id) ORDER BY m.enterprise LIMIT 50
+""")
 
 # Per mention and stream, so that one certification body's hundred thousand certificates do not hide its other records.
 CURRENT = text("""
@@ -93,10 +97,9 @@ def mentions_of(connection: Connection, enterprise: UUID, *, most: int = 2000) -
     return connection.execute(MENTIONS, {"id": enterprise, "most": most}).all()
 
 
-def successor(connection: Connection, former: UUID) -> UUID | None:
-    """The enterprise that a former id leads to today; None if the id was never one."""
-    found = connection.execute(SUCCESSOR, {"id": former}).scalar_one()
-    return UUID(found) if found else None
+def successors(connection: Connection, former: UUID) -> list[UUID]:
+    """The enterprises that a former id leads to today: one after a merge, several after a split, none if unknown."""
+    return list(connection.execute(SUCCESSORS, {"id": former}).scalars())
 
 
 def current_records(connection: Connection, mentions: Sequence[UUID], *, most: int) -> Sequence[Row[Any]]:

@@ -189,3 +189,20 @@ def test_metrics_and_openapi_say_what_is_there(api: Api) -> None:
     assert "hub_broker_up 1" in api.get("/metrics", None).text
     paths = api.get("/openapi.json", None).json()["paths"]
     assert {"/v1/events", "/v1/enterprises", "/v1/changes", "/v1/connectors"} <= set(paths)
+
+
+def test_a_split_id_offers_the_choices(api: Api) -> None:
+    """One name without a region is one firm until the name turns out to be two firms' in two regions."""
+    name = "拆分测试示例实业有限公司"
+    record_ = {"product": "面", "parties": [{"role": "producer", "name": name}]}
+    api.ask("POST", "/v1/events", "institution", json={"kind": "recall", "record": {"record_id": "sp0", **record_}})
+    former = until(lambda: api.get("/v1/enterprises", params={"name": "拆分测试"}).json()["data"], 20, "one")[0]["id"]
+    for n, region in enumerate(("330100", "440300"), 1):
+        party = {"role": "producer", "name": name, "region": region}
+        body = {"kind": "recall", "record": {"record_id": f"sp{n}", "product": "面", "parties": [party]}}
+        api.ask("POST", "/v1/events", "institution", json=body)
+    until(lambda: len(api.get("/v1/enterprises", params={"name": "拆分测试"}).json()["data"]) == 3, 20, "three")
+    answer = api.get(f"/v1/enterprises/{former}")
+    assert answer.status_code == 300
+    assert len(answer.json()["choices"]) == 3
+    assert all(api.get(choice).status_code == 200 for choice in answer.json()["choices"])
