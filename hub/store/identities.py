@@ -74,7 +74,8 @@ def resolve(
         return unsure
     mine = {mention_id: blocks(candidates[mention_id]) for mention_id in new}
     hot = _hot(connection, {block.key for found in mine.values() for block in found})
-    _lock(connection, {block.key for found in mine.values() for block in found} - hot)
+    # Hot keys too: they are all that two workers with the same new mention may have in common.
+    _lock(connection, {block.key for found in mine.values() for block in found})
     new = _not_stored(connection, new)  # another worker may have stored some before we had the locks
     gathered, enterprises, hot = _gather(connection, {m: mine[m] for m in new}, hot, block_max)
     for mention_id in new:
