@@ -91,7 +91,7 @@ def render(
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     text = environment().get_template(template).render(
         t=say.text, say=say, here=here, path_here=request.url.path,
-        who=getattr(request.state, "access", None),
+        status=status, who=getattr(request.state, "access", None),
         ago=lambda moment: ago(say, moment), number=lambda value: number(say, value), **values,
     )  # fmt: skip
     fixed = {
@@ -109,7 +109,7 @@ def error_page(
     spoken = language(request)
     title = f"error_{status}" if status in (403, 404, 422, 503) else "error_title"
     said = messages.text(code, spoken, **params)
-    return render(request, "error.html", status, headers, title_key=title, said=said, status=status)
+    return render(request, "error.html", status, headers, title_key=title, said=said)
 
 
 def to_login(request: Request) -> Response:
