@@ -88,7 +88,7 @@ def pillars_of(say: Language, body: dict[str, Any], day: date) -> list[dict[str,
         for kind in kinds:
             records = body["records"].get(kind, [])
             if records:
-                ordered = sorted(records, key=lambda r: showing.order_key(kind, r), reverse=True)  # noqa: B023
+                ordered = sorted(records, key=lambda r: showing.order_key(kind, r), reverse=True)
                 rows = [shown_record(say, kind, record, day) for record in ordered]
                 shown.append({
                     "kind": kind, "title": say.kind(kind), "count": body["counts"].get(kind, len(rows)),

@@ -40,8 +40,8 @@ def spot_check_table(city: City) -> Table:
     samples = []
     for maker in city.makers:
         if rng.random() < 0.75:
-            for _ in range(rng.choices((1, 2, 3, 4, 6), weights=(20, 30, 25, 15, 10))[0]):
-                samples.append((random_day(rng, FIRST_DAY, LAST_DAY), maker))
+            count = rng.choices((1, 2, 3, 4, 6), weights=(20, 30, 25, 15, 10))[0]
+            samples += [(random_day(rng, FIRST_DAY, LAST_DAY), maker) for _ in range(count)]
     samples.sort(key=lambda sample: (sample[0], sample[1].number))
     for number, (day, maker) in enumerate(samples, start=1):
         _sample(rng, city, table, f"SLCC{day.year}{number:06d}", day, maker)
