@@ -12,7 +12,7 @@ from hub.messages import text
 
 
 class HubError(Exception):
-    """An error with a code from `messages.TEXTS` and the parameters its text names."""
+    """An error with a code from `hub.messages` and the parameters its text names."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.code = code

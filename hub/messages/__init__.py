@@ -1,0 +1,19 @@
+"""What people read: each message code with its text in English and 中文; a file for each part of the hub."""
+
+from __future__ import annotations
+
+from hub.messages import exchange, health, servers, sources
+
+TEXTS: dict[str, tuple[str, str]] = {**exchange.TEXTS, **health.TEXTS, **servers.TEXTS, **sources.TEXTS}
+
+LANGUAGES = ("en", "zh")
+
+
+def text(code: str, language: str, **params: object) -> str:
+    """The text of `code` in `language`, its parameters filled in.
+
+    Raises:
+        KeyError: a code without a text, or a parameter the text names that was not given (a test walks them all).
+    """
+    english, chinese = TEXTS[code]
+    return (chinese if language.startswith("zh") else english).format(**params)
