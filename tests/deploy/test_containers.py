@@ -17,7 +17,12 @@ from tests.deploy.commands import commands
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-KNOWN = set("FROM LABEL ENV RUN COPY USER WORKDIR VOLUME EXPOSE STOPSIGNAL ENTRYPOINT CMD".split())
+KNOWN = {"FROM", "LABEL", "ENV", "RUN", "COPY", "USER", "WORKDIR", "VOLUME"} | {
+    "EXPOSE",
+    "STOPSIGNAL",
+    "ENTRYPOINT",
+    "CMD",
+}
 PINNED = re.compile(r"[a-z0-9./-]+:\d+\.\d+\.\d+(-[a-z0-9-]+)?|[a-z0-9./-]+@sha256:[0-9a-f]{64}")
 
 
