@@ -17,18 +17,20 @@ WHERE r.key = :key ORDER BY v.version DESC, v.hash DESC LIMIT :limit
 ENTERPRISES = text("SELECT id, enterprise FROM mention WHERE id = ANY (:ids)")
 
 # Complete in commit order: a transaction is shown only when every older one has ended (design: the feed must not
-# follow sequence numbers, which become visible out of order).
+# follow sequence numbers, which become visible out of order). Asked once a page: two queries that each ask would show
+# the identities of a transaction that ended between them, and so pass over its records.
+ENDED = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
 RECORD_CHANGES = text("""
 SELECT v.txid::text::bigint AS txid, v.seq, s.kind, r.source, r.record_id, v.version, v.hash, v.value IS NULL AS deleted,
   v.event_id, v.mentions, v.known_at
 FROM version v JOIN record r ON r.key = v.key JOIN stream s ON s.id = v.stream
-WHERE (v.txid, v.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND v.txid < pg_snapshot_xmin(pg_current_snapshot())
+WHERE (v.txid, v.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND v.txid < CAST(CAST(:ended AS text) AS xid8)
 ORDER BY v.txid, v.seq LIMIT :limit
 """)
 IDENTITY_CHANGES = text("""
 SELECT c.txid::text::bigint AS txid, c.seq, c.mention, c.before, c.after, c.changed_at
 FROM identity_change c
-WHERE (c.txid, c.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND c.txid < pg_snapshot_xmin(pg_current_snapshot())
+WHERE (c.txid, c.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND c.txid < CAST(CAST(:ended AS text) AS xid8)
 ORDER BY c.txid, c.seq LIMIT :limit
 """)
 
@@ -61,8 +63,9 @@ def changes(connection: Connection, after: Cursor, limit: int) -> list[tuple[Cur
     # A cursor on identities (part 1) has passed all records of its transaction, hence the largest seq.
     record_seq = after.seq if after.part == 0 else 2**62
     identity_seq = after.seq if after.part == 1 else 0
-    rows = connection.execute(RECORD_CHANGES, {"txid": str(after.txid), "seq": record_seq, "limit": limit}).all()
-    moves = connection.execute(IDENTITY_CHANGES, {"txid": str(after.txid), "seq": identity_seq, "limit": limit}).all()
+    asked = {"txid": str(after.txid), "limit": limit, "ended": connection.execute(ENDED).scalar_one()}
+    rows = connection.execute(RECORD_CHANGES, asked | {"seq": record_seq}).all()
+    moves = connection.execute(IDENTITY_CHANGES, asked | {"seq": identity_seq}).all()
     found = [(Cursor(r.txid, 0, r.seq), r) for r in rows] + [(Cursor(r.txid, 1, r.seq), r) for r in moves]
     # Both lists are cut at `limit`: nothing beyond the shorter cut list's end may be shown, or a row would be skipped.
     ends = [Cursor(cut[-1].txid, part, cut[-1].seq) for part, cut in ((0, rows), (1, moves)) if len(cut) == limit]

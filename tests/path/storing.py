@@ -54,7 +54,11 @@ class Change(NamedTuple):
 def _party(found: Mention) -> Party:
     codes = [Identifier.model_validate({"scheme": scheme, "value": value}) for scheme, value in found.identifiers]
     return Party(
-        role="holder", name=found.name or None, identifiers=codes, region=found.region or None, address=found.address or None
+        role="holder",
+        name=found.name or None,
+        identifiers=codes,
+        region=found.region or None,
+        address=found.address or None,
     )
 
 

@@ -73,7 +73,11 @@ def crowd(chance: random.Random, size: int) -> list[Event]:
         serial = chance.randint(1, 12)
         codes = chance.choice(([("uscc", uscc(serial))], [("org_code", org_code(serial))], []))
         one = mention(
-            "crowd", chance.choice(NAMES) or "示例市辛有限公司", codes, chance.choice(REGIONS), chance.choice(("", "示例路1号"))
+            "crowd",
+            chance.choice(NAMES) or "示例市辛有限公司",
+            codes,
+            chance.choice(REGIONS),
+            chance.choice(("", "示例路1号")),
         )
         parties = None if chance.random() < 0.1 else (one,)
         found.append(Change("crowd", chance.randint(1, size // 2), chance.randint(1, 3), parties).event())
@@ -136,12 +140,16 @@ def test_one_new_mention_in_two_workers_where_all_its_blocks_are_hot(store: Stor
 
         def second() -> None:
             try:
-                store.put([message._replace(offset=100) for message in messages([Change("crowd", 99, 1, (new,)).event()])])
+                store.put(
+                    [message._replace(offset=100) for message in messages([Change("crowd", 99, 1, (new,)).event()])]
+                )
             except BaseException as error:
                 failed.append(error)
 
         moved = messages([Change("crowd", 99, 1, (new,)).event()])[0].partition
-        store.connection.execute("INSERT INTO position VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", ("t.certificate", moved))
+        store.connection.execute(
+            "INSERT INTO position VALUES (%s, %s, 0) ON CONFLICT DO NOTHING", ("t.certificate", moved)
+        )
         store.connection.execute("UPDATE position SET next_offset = 100")
         store.connection.commit()
         thread = threading.Thread(target=second)
