@@ -21,7 +21,7 @@ DIGESTS = {
     "blocks": "SELECT key, mention FROM block",
     "hot_blocks": "SELECT key FROM hot_block",
     "dead_letters": 'SELECT topic, part, "offset", key, value, headers::text, code FROM dead_letter',
-    "positions": "SELECT topic, part, next_offset FROM position",
+    "positions": "SELECT topic, part, next_offset FROM position WHERE next_offset > 0",  # one never seen stands at 0
 }
 
 
