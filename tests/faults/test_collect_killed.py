@@ -23,7 +23,23 @@ from tests.processes import Process, until
 
 pytestmark = pytest.mark.faults
 PLUGIN = SOURCE = "city_certification"
-COLUMNS = ["证书编号", "获证组织", "统一社会信用代码", "组织地址", "证书类别", "认证项目", "认证标准", "范围", "产品", "生产企业", "首次发证日期", "发证日期", "有效期至", "状态", "认可标志"]
+COLUMNS = [
+    "证书编号",
+    "获证组织",
+    "统一社会信用代码",
+    "组织地址",
+    "证书类别",
+    "认证项目",
+    "认证标准",
+    "范围",
+    "产品",
+    "生产企业",
+    "首次发证日期",
+    "发证日期",
+    "有效期至",
+    "状态",
+    "认可标志",
+]
 POINTS = ("collect.after_read", "collect.after_produce", "collect.after_position")
 BATCH = 50
 Rows = dict[str, str]  # certificate number → scope: what the institution changes

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import pytest
 from kafka import KafkaProducer
 
 from hub.event import Event
