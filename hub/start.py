@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kafka.errors import KafkaError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from hub import keys
 from hub.errors import RetryLater, StopProcess
@@ -32,8 +32,13 @@ def find(settings: Settings) -> Endpoints:
 
 def prepare(settings: Settings, servers: Endpoints) -> Engine:
     """Tables, topics and keys as today's code wants them; safe to call from every process at once."""
-    with away():
-        migrate(servers.database_url)
+    try:
+        with away():
+            migrate(servers.database_url)
+    except RetryLater as error:
+        where = make_url(servers.database_url)
+        detail = str(error.__cause__).strip().partition("\n")[0]
+        raise RetryLater("database_unreached", database=f"{where.host}:{where.port}", detail=detail) from error
     try:
         ensure_topics(servers.kafka, settings)
     except KafkaError as error:

@@ -27,7 +27,7 @@ def topics(settings: Settings) -> dict[str, str]:
 
 def ensure_topics(kafka: dict[str, Any], settings: Settings) -> list[str]:
     """Create the topics that are missing; the names created."""
-    admin = KafkaAdminClient(**kafka)
+    admin = KafkaAdminClient(**kafka, bootstrap_timeout_ms=10_000)
     try:
         missing = sorted(set(topics(settings)) - set(admin.list_topics()))
         config = TOPIC_CONFIG | ({"min.insync.replicas": "2"} if settings.kafka_replication >= 3 else {})

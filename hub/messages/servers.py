@@ -2,6 +2,10 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # code: (English, 中文)
+    "database_unreached": (
+        "no connection to PostgreSQL at {database}: {detail}; check HUB_DATABASE_URL and run `hub doctor`",
+        "无法连接 {database} 的 PostgreSQL：{detail}；请检查 HUB_DATABASE_URL 并运行 `hub doctor`",
+    ),
     "broker_unreached": (
         "Kafka at {broker} does not answer; check HUB_KAFKA_* and run `hub doctor`",
         "{broker} 的 Kafka 无响应；请检查 HUB_KAFKA_* 并运行 `hub doctor`",
