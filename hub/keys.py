@@ -38,10 +38,16 @@ def ensure(settings: Settings, engine: Engine) -> dict[str, str]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         keys = {role: new_secret() for role in ROLES}
         target = path_of(settings)
-        draft = target.with_suffix(".new")
+        draft = target.with_suffix(f".{os.getpid()}.new")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             stream.write(orjson.dumps(keys, option=orjson.OPT_INDENT_2))
-        draft.replace(target)
+        try:
+            os.link(draft, target)  # unlike a rename, never replaces what another process made meanwhile
+        except FileExistsError:
+            keys = load(settings)
+        except OSError:  # a file system without links
+            draft.replace(target)
+        draft.unlink(missing_ok=True)
     with away(), engine.begin() as connection:
         access.add_source(connection, FIRST_INSTITUTION, "The first institution", "首个接入机构")
         for role, secret in keys.items():

@@ -92,6 +92,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "this id was split into {count} enterprises; choose one of `choices`",
         "该编号已拆分为 {count} 家企业；请从 choices 中选择",
     ),
+    "identifier_shared": (
+        "{count} enterprises carry {found}, so it is no identity; choose one by its id",
+        "有 {count} 家企业使用 {found}，无法据此确定企业；请按编号选择",
+    ),
+    "instance_there": (
+        "there is an instance {name} already; choose another name",
+        "已有名为 {name} 的实例；请换一个名称",
+    ),
     "enterprise_unknown": ("no enterprise {found}", "没有企业 {found}"),
     "record_unknown": ("no record {found}", "没有记录 {found}"),
     "http_404": ("nothing is here; see /docs", "此处没有内容；请参阅 /docs"),

@@ -91,10 +91,10 @@ class Assigned(NamedTuple):
 
 def add(
     connection: Connection, *, name: str, plugin: str, source: str, settings: dict[str, Any], schedule_s: float
-) -> None:
-    """Add an instance; one of that name that exists stays as it is."""
+) -> bool:
+    """Add an instance; one of that name that exists stays as it is, then False."""
     values = {"name": name, "plugin": plugin, "source": source, "schedule_s": schedule_s}
-    connection.execute(ADD, values | {"settings": orjson.dumps(settings).decode()})
+    return connection.execute(ADD, values | {"settings": orjson.dumps(settings).decode()}).rowcount == 1
 
 
 def every(connection: Connection) -> Sequence[Row[Any]]:
