@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from hub import __version__
 from hub.api import events, operating, problems, reading
 from hub.api.context import Context
-from hub.api.limits import Rate
+from hub.api.limits import Rate, without_nul
 from hub.errors import HubError
 from hub.settings import Settings
 from hub.unified import Parted
@@ -35,6 +35,7 @@ def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> Fas
         title="NQI hub / 质量基础设施数据交换枢纽",
         version=__version__,
         lifespan=lifespan,
+        dependencies=[Depends(without_nul)],
         docs_url=None,  # our own page, with nothing loaded from elsewhere
         redoc_url=None,
     )

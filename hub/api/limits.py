@@ -28,6 +28,16 @@ async def limited_body(request: Request, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def without_nul(request: Request) -> None:
+    """Refuse a NUL in path or query: the store's texts hold none, and asking PostgreSQL for one is an error.
+
+    Raises:
+        Problem: 422.
+    """
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise Problem(422, "field_invalid", field="", found="NUL", expected="text")
+
+
 class Rate:
     """A bucket for each caller that fills at `per_s` and holds one second's worth."""
 

@@ -17,6 +17,7 @@ from hub import unified
 from hub.api.auth import READER
 from hub.api.context import context_of
 from hub.api.problems import Problem
+from hub.event import VERSION_MAX
 from hub.records import KINDS
 from hub.store.database import away
 from hub.store.records import Cursor
@@ -134,7 +135,10 @@ def _history_cursor(text: str | None) -> tuple[datetime, UUID, int]:
         return datetime(9999, 1, 1, tzinfo=UTC), unified.LAST, 0
     try:
         known_at, key, version = base64.urlsafe_b64decode(text).decode().split("|")
-        return datetime.fromisoformat(known_at), UUID(hex=key), int(version)
+        cursor = datetime.fromisoformat(known_at), UUID(hex=key), int(version)
+        if not 0 <= cursor[2] <= VERSION_MAX:
+            raise ValueError
+        return cursor
     except ValueError:
         raise Problem(422, "cursor_invalid", found=text[:60]) from None
 
@@ -167,6 +171,16 @@ def get_record(request: Request, kind: str, source: str, record_id: str, limit: 
     return _tagged(request, found)
 
 
+def _feed_cursor(text: str) -> Cursor:
+    try:
+        cursor = Cursor(*(int(part) for part in text.split("."))) if text else Cursor()
+    except (ValueError, TypeError):
+        raise Problem(422, "cursor_invalid", found=text[:60]) from None
+    if min(cursor) < 0 or max(cursor) > VERSION_MAX or cursor.part > 1:
+        raise Problem(422, "cursor_invalid", found=text[:60])
+    return cursor
+
+
 @router.get("/changes", summary="Everything that changed, in commit order / 变更流")
 def get_changes(
     request: Request,
@@ -174,10 +188,7 @@ def get_changes(
     limit: Limit = 1000,
 ) -> Response:
     """Complete and resumable: keep the `cursor` of the last entry (or `next_after`) and ask again after it."""
-    try:
-        cursor = Cursor(*(int(part) for part in after.split("."))) if after else Cursor()
-    except (ValueError, TypeError):
-        raise Problem(422, "cursor_invalid", found=after[:60]) from None
+    cursor = _feed_cursor(after)
     with away(), context_of(request).engine.connect() as connection:
         entries = unified.changes(connection, cursor, limit)
     last = entries[-1]["cursor"] if entries else after
