@@ -43,7 +43,7 @@ TEXTS: Words = {
         "请粘贴平台建设方或运维人员的密钥。首次启动时密钥写入数据目录下的 keys.json；机构密钥仅用于推送数据，不能打开页面。",
     ),
     "login_unknown": ("This key is not known.", "密钥无效。"),
-    "login_institution": ("An institution's key pushes data; it opens no pages.", "机构密钥用于推送数据，不能打开页面。"),
+    "login_institution": ("An institution's key pushes data, it opens no pages.", "机构密钥仅用于推送数据。"),
     "login_link_used": (
         "This link was used already or is too old. Log in with a key, or start the demo again for a new link.",
         "该链接已被使用或已过期。请用密钥登录，或重新启动演示以获取新链接。",
