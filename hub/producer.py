@@ -15,6 +15,8 @@ from hub.event import Event
 from hub.settings import Settings
 from hub.topics import topic_of
 
+AFRESH_AFTER_S = 1.0  # a broker that could not be reached is left alone for so long
+
 
 class Producer:
     """An idempotent producer (acks=all); after an error it is built anew, as a fatal one never heals."""
@@ -24,6 +26,7 @@ class Producer:
         self._kafka = kafka
         self._lock = threading.Lock()
         self._producer: KafkaProducer | None = None
+        self._failed_at = float("-inf")
 
     def send(self, events: Iterable[Event]) -> int:
         """Send events and wait until the broker has acknowledged every one; the number sent.
@@ -34,8 +37,8 @@ class Producer:
         """
         timeout_s = self._settings.broker_ack_timeout_s
         deadline = time.monotonic() + timeout_s
+        producer = self._live()
         try:
-            producer = self._live()
             futures = [
                 producer.send(topic_of(self._settings, e.kind), key=e.key, value=e.value, headers=e.headers())
                 for e in events
@@ -44,38 +47,50 @@ class Producer:
             for future in futures:
                 future.get(timeout=max(0.05, deadline - time.monotonic()))
         except (KafkaError, AssertionError, ValueError) as error:
-            self._discard()
+            self._discard(producer)
             raise RetryLater("broker_away", wait_s=5.0) from error
         return len(futures)
 
     def close(self) -> None:
         """Close; events that were not acknowledged were never reported as sent."""
-        self._discard()
+        if self._producer is not None:
+            self._discard(self._producer)
 
     def _live(self) -> KafkaProducer:
         with self._lock:
             if self._producer is None:
-                timeout_ms = int(self._settings.broker_ack_timeout_s * 1000)
-                self._producer = KafkaProducer(
-                    **self._kafka,
-                    acks="all",
-                    enable_idempotence=True,
-                    linger_ms=2,
-                    reconnect_backoff_max_ms=1000,
-                    batch_size=256 * 1024,
-                    max_block_ms=timeout_ms,
-                    delivery_timeout_ms=timeout_ms,
-                    request_timeout_ms=max(1000, timeout_ms // 2),
-                    bootstrap_timeout_ms=min(timeout_ms, 5000),
-                    max_request_size=2 * 1024 * 1024,
-                )
+                # Who waited while another tried in vain does not try in turn: with many callers that would add up.
+                if time.monotonic() - self._failed_at < AFRESH_AFTER_S:
+                    raise RetryLater("broker_away", wait_s=5.0)
+                try:
+                    self._producer = self._made()
+                except KafkaError as error:
+                    self._failed_at = time.monotonic()
+                    raise RetryLater("broker_away", wait_s=5.0) from error
             return self._producer
 
-    def _discard(self) -> None:
+    def _made(self) -> KafkaProducer:
+        timeout_ms = int(self._settings.broker_ack_timeout_s * 1000)
+        return KafkaProducer(
+            **self._kafka,
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=2,
+            reconnect_backoff_max_ms=1000,
+            batch_size=256 * 1024,
+            max_block_ms=timeout_ms,
+            delivery_timeout_ms=timeout_ms,
+            request_timeout_ms=max(1000, timeout_ms // 2),
+            bootstrap_timeout_ms=min(timeout_ms, 5000),
+            max_request_size=2 * 1024 * 1024,
+        )
+
+    def _discard(self, failed: KafkaProducer) -> None:
+        """Close a producer; if another thread has made a new one meanwhile, that stays."""
         with self._lock:
-            producer, self._producer = self._producer, None
-        if producer is not None:
-            try:
-                producer.close(timeout=0.2)
-            except KafkaError:  # undelivered messages (KafkaTimeoutError): they were never reported as sent
-                pass
+            if self._producer is failed:
+                self._producer = None
+        try:
+            failed.close(timeout=0.2)
+        except KafkaError:  # undelivered messages (KafkaTimeoutError): they were never reported as sent
+            pass

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from hub.topics import topics
 
 PROBE_EVERY_S = 1.0
 PROBE_TIMEOUT_MS = 2000
+PUSHING_MAX = 20  # threads that may wait for the broker at a time; readers have those of the server
 
 
 class Broker:
@@ -80,6 +82,7 @@ class Context:
         self.engine = engine
         self.producer = Producer(settings, kafka)
         self.broker = Broker(settings, kafka)
+        self.pushing = CapacityLimiter(PUSHING_MAX)
         self._progress = (-1, 0, time.monotonic())  # events stored, lag, since when
 
     def flow(self) -> Flow:

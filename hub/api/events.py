@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from hub import push
@@ -17,6 +18,7 @@ from hub.api.context import Context, context_of
 from hub.api.limits import Rate, limited_body
 from hub.api.problems import body as problem_body
 from hub.api.problems import language
+from hub.errors import RetryLater
 from hub.event import Event, content_hash, default_id, record_key
 from hub.store import instances
 from hub.store.access import Access
@@ -33,15 +35,28 @@ async def push_events(request: Request, who: Annotated[Access, Depends(INSTITUTI
     202 if every row was accepted, 207 if some were refused, 422 if none could be accepted.
     """
     context = context_of(request)
+    _broker_there(context)
     body = await limited_body(request, context.settings.push_body_bytes_max)
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return await run_in_threadpool(_accept, request, context, who.source or "", body, content_type, headers)
+    work = partial(_accept, request, context, who.source or "", body, content_type, headers)
+    return await to_thread.run_sync(work, limiter=context.pushing)
+
+
+def _broker_there(context: Context) -> None:
+    """Refuse at once while the broker is known to be away, rather than wait for it with every caller.
+
+    Raises:
+        RetryLater: it is away.
+    """
+    if not context.broker.alive:
+        raise RetryLater("broker_away", wait_s=5.0)
 
 
 def _accept(
     request: Request, context: Context, source: str, body: bytes, content_type: str, headers: dict[str, str]
 ) -> Response:
+    _broker_there(context)  # again: others may have waited in vain while this one waited for its turn
     settings, spoken = context.settings, language(request)
     rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max)
     rate: Rate = request.app.state.rate

@@ -13,6 +13,7 @@ from alembic.config import Config
 from psycopg.types.json import set_json_loads
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from hub.errors import RetryLater
 
@@ -78,7 +79,7 @@ def away() -> Iterator[None]:
     """Turns "the server is away or shutting down" into RetryLater; a true SQL error stays what it is."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, PoolExhausted) as error:  # no connection in time: the server is slow, or asked too much
         raise RetryLater("database_away") from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
