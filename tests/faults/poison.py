@@ -89,6 +89,7 @@ def poisons(chance: random.Random) -> Iterator[Poison]:
     for version in (b"", b"-1", b"1.5", b"9223372036854775808", b"\xff", "１".encode()):
         found = [*without("ce_id"), ("ce_id", b"poisoner/certificate/P@" + version)]
         yield made(f"version {version!r}", "version_invalid", good, headers=found)
+    yield made("a date of no calendar", "field_invalid", framed("P", issued=10**9))
     for field in ("name", "region", "address", "scheme", "code"):
         yield made(f"NUL in a party's {field}", "field_invalid", framed("P", **{field: "a\0b"}))
     yield made("NUL in a header's name", "wire_format", b"\x01", headers=[*event("P", good).headers(), ("a\0b", b"\0")])

@@ -46,5 +46,9 @@ def test_disorder_changes_nothing(world: World, seed: int, report: Callable[[str
 
 def _late(deletion: Change) -> Change:
     """An update from just before a deletion that arrives after everything else."""
-    record = {"record_id": deletion.record_id, "number": "late", "parties": [{"role": "holder", "name": "示例市迟到有限公司"}]}
+    record = {
+        "record_id": deletion.record_id,
+        "number": "late",
+        "parties": [{"role": "holder", "name": "示例市迟到有限公司"}],
+    }
     return Change(deletion.record_id, deletion.version - 1, record)

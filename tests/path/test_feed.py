@@ -100,7 +100,7 @@ def test_a_transaction_that_is_undone_holds_nobody_up(engine: Engine, database_u
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_many_writers_and_readers(engine: Engine, database_url: str, seed: int) -> None:
+def test_many_writers_and_readers(engine: Engine, database_url: str, seed: int) -> None:  # noqa: C901 - the race is one story
     """Writers hold transactions open for random times; readers with pages of several sizes each see everything once."""
     written: list[list[str]] = [[] for _ in range(6)]
     moves = [0] * 6

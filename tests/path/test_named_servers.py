@@ -77,7 +77,17 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     java = [str(find_java(Settings(), None).program), "-Xmx256m", "-XX:+UseSerialGC", "-cp", ":".join(map(str, jars))]
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     scram = f"SCRAM-SHA-512=[name={USER},password={SECRET},iterations=4096]"
-    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", "server.properties", "--add-scram", scram]
+    command = [
+        *java,
+        "kafka.tools.StorageTool",
+        "format",
+        "-t",
+        cluster,
+        "-c",
+        "server.properties",
+        "--add-scram",
+        scram,
+    ]
     subprocess.run(command, cwd=home, check=True, capture_output=True)
     with (home / "broker.log").open("wb") as log:
         process = subprocess.Popen([*java, "kafka.Kafka", "server.properties"], cwd=home, stdout=log, stderr=log)
@@ -116,7 +126,9 @@ def _wait(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> No
 @pytest.fixture(scope="module")
 def named(kafka: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The same with a PostgreSQL of its own, where the hub is an ordinary user with a password."""
-    given = Settings(data_dir=tmp_path_factory.mktemp("database"), kafka_bootstrap=kafka.kafka_bootstrap, database_url=None)
+    given = Settings(
+        data_dir=tmp_path_factory.mktemp("database"), kafka_bootstrap=kafka.kafka_bootstrap, database_url=None
+    )
     with embedded(given, print) as endpoints:
         with psycopg.connect(plain(endpoints.database_url), autocommit=True) as connection:
             connection.execute("CREATE ROLE ordinary LOGIN PASSWORD 'p%40ss:word/'")
