@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import fastavro
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub import codec
+from hub import codec, schema
 from hub.errors import RejectRecord
 from hub.event import Event, identity_of
-from hub.records import Enterprise, Instrument, Recall
+from hub.records import KINDS, Enterprise, Instrument, Recall
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=40)
 names = texts.filter(bool)
@@ -105,3 +108,43 @@ def test_an_event_s_identity_survives_the_trip(
 def test_a_message_without_an_identity_is_refused(key: bytes | None, ce_id: bytes) -> None:
     with pytest.raises(RejectRecord):
         identity_of(key, [("ce_id", ce_id)])
+
+
+def raw(kind: str, **fields: Any) -> bytes:
+    """A record written by a writer that knows no logical types."""
+    value = codec.encoder(kind)(KINDS[kind].model_validate({"record_id": "r"}))
+    schema_id, plain = codec.decode_plain(value)
+    out = io.BytesIO(value[: codec.HEADER_BYTES])
+    out.seek(codec.HEADER_BYTES)
+    fastavro.schemaless_writer(out, codec._plain(schema_id), plain | fields)
+    return out.getvalue()
+
+
+@given(
+    established=st.none()
+    | st.integers(-(2**31), 2**31 - 1)
+    | st.sampled_from([-719_162, -719_163, 2_932_896, 2_932_897]),
+    updated=st.none() | st.integers(-(2**63), 2**63 - 1),
+    capital=st.none() | st.binary(max_size=14),
+)
+def test_what_the_fast_path_lets_through_the_readers_can_read(
+    established: int | None, updated: int | None, capital: bytes | None
+) -> None:
+    value = raw("enterprise", established=established, updated=updated, registered_capital=capital)
+    try:
+        codec.decode_plain(value)
+    except RejectRecord as error:
+        assert error.code == "field_invalid"
+        return
+    _, fields = codec.decode(value)
+    if capital is not None:
+        assert fields["registered_capital"] == Decimal(int.from_bytes(capital, "big", signed=True)).scaleb(-6)
+
+
+@pytest.mark.parametrize("row", schema.released(), ids=lambda row: row.name)
+def test_logical_types_stand_where_the_fast_path_looks(row: schema.Released) -> None:
+    for field in schema.load(row.id)["fields"]:
+        kinds = field["type"] if isinstance(field["type"], list) else [field["type"]]
+        for kind in kinds:
+            if isinstance(kind, dict) and "logicalType" not in kind:
+                assert "logicalType" not in json.dumps(kind), f"{row.name}.{field['name']}: its parts are not checked"

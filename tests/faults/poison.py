@@ -37,20 +37,21 @@ class RawName(str):
         return b"ce_\xff\xfe"
 
 
-def framed(record_id: str, **party: str) -> bytes:
+def framed(record_id: str, *, issued: int | None = None, **party: str) -> bytes:
     """A certificate as no model would make it: written by the schema alone, with `party` put over its first party."""
     fields = certificate(1, 1, 1).model_dump() | {"record_id": record_id}
     fields["parties"] = [{**fields["parties"][0], "identifiers": [], "region": None, "address": None} | party]
     if "scheme" in party or "code" in party:
         mine = fields["parties"][0]
         mine["identifiers"] = [{"scheme": mine.pop("scheme", "uscc"), "value": mine.pop("code", "1")}]
-    return _write(fields)
+    return _write(fields if issued is None else fields | {"issued": issued})
 
 
 def _write(fields: dict[str, object]) -> bytes:
     released = schema.newest("certificate")
     out = io.BytesIO(b"\x00" + released.id.to_bytes(4, "big"))
     out.seek(codec.HEADER_BYTES)
+    # A writer that knows no logical types takes a number for a date, whatever it is; it takes dates too.
     fastavro.schemaless_writer(out, fastavro.parse_schema(schema.load(released.id)), fields)
     return out.getvalue()
 
