@@ -142,6 +142,12 @@ class Api:
         self._keys = self._keys or keys.load(self.settings)
         return self._keys[role]
 
+    def connector(self, name: str) -> dict[str, Any]:
+        """What /v1/connectors says of one instance; {"green": False} while it says nothing."""
+        answer = self.get("/v1/connectors", "operator")
+        rows = answer.json()["data"] if answer.status_code == 200 else []
+        return next((row for row in rows if row["name"] == name), {"green": False})
+
     def ready(self) -> bool:
         """What /readyz says; False when nothing answers."""
         try:

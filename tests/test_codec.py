@@ -133,8 +133,7 @@ def test_what_the_fast_path_lets_through_the_readers_can_read(
     value = raw("enterprise", established=established, updated=updated, registered_capital=capital)
     try:
         codec.decode_plain(value)
-    except RejectRecord as error:
-        assert error.code == "field_invalid"
+    except RejectRecord:
         return
     _, fields = codec.decode(value)
     if capital is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import subprocess
 from collections import defaultdict
@@ -12,53 +11,16 @@ from pathlib import Path
 import pytest
 
 from hub.codec import decode, to_model
-from hub.servers import connect_settings
 from hub.source import plugins, read
 from hub.source.reading import Accepted
-from hub.start import prepare
-from hub.store import instances
+from tests.faults.certificates import INSTANCE, PLUGIN, SOURCE, Rows, add_instance, write
 from tests.faults.ledger import Ledger, fingerprint
 from tests.faults.world import World
 from tests.processes import Process, until
 
 pytestmark = pytest.mark.faults
-PLUGIN = SOURCE = "city_certification"
-COLUMNS = [
-    "证书编号",
-    "获证组织",
-    "统一社会信用代码",
-    "组织地址",
-    "证书类别",
-    "认证项目",
-    "认证标准",
-    "范围",
-    "产品",
-    "生产企业",
-    "首次发证日期",
-    "发证日期",
-    "有效期至",
-    "状态",
-    "认可标志",
-]
 POINTS = ("collect.after_read", "collect.after_produce", "collect.after_position")
 BATCH = 50
-Rows = dict[str, str]  # certificate number → scope: what the institution changes
-
-
-def write(path: Path, rows: Rows) -> None:
-    """The institution's file, put in its place whole."""
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, COLUMNS)
-        out.writeheader()
-        for number, scope in rows.items():
-            row = dict.fromkeys(COLUMNS, "") | {
-                "证书编号": number,
-                "获证组织": f"示例市{number[-2:]}有限公司",
-                "范围": scope,
-            }
-            out.writerow(row | {"证书类别": "管理体系", "发证日期": "2024-03-05", "状态": "有效"})
-    draft.replace(path)
 
 
 def note(ledger: Ledger, path: Path, number: int) -> None:
@@ -103,7 +65,7 @@ def die_at_random(world: World, process: Process, chance: random.Random) -> int:
 def test_killed_collect_loses_and_doubles_nothing(world: World, seed: int, report: Callable[[str], None]) -> None:
     chance = random.Random(seed)
     path = world.settings.data_dir / "certificates.csv"
-    _add_instance(world, path)
+    add_instance(world, path)
     ingest = world.start("ingest")
     once = Process(world.settings, "collect", "--once", HUB_COLLECT_BATCH_MAX=str(BATCH))
     world.processes.append(once)
@@ -132,16 +94,6 @@ def test_killed_collect_loses_and_doubles_nothing(world: World, seed: int, repor
         f"fault 1 (collect killed): acknowledged={acknowledged} stored={stored} dead=0 lost={lost} doubled={doubled}"
         f" resent={resent} deaths={deaths} seed={seed}"
     )
-
-
-def _add_instance(world: World, path: Path) -> None:
-    engine = prepare(world.settings, connect_settings(world.settings))
-    with engine.begin() as connection:
-        instances.add(
-            connection, name="certificates", plugin=PLUGIN, source=SOURCE, settings={"path": str(path)}, schedule_s=2
-        )
-        instances.begin(connection, "certificates", "")
-    engine.dispose()
 
 
 def _compare(world: World, rows: Rows) -> tuple[int, int, int]:
@@ -178,3 +130,20 @@ def contents(ledger: Ledger) -> dict[str, list[str]]:
         if not shown or shown[-1] != offer.sha256:
             shown.append(offer.sha256)
     return dict(found)
+
+
+def test_health_says_that_collect_is_dead(world: World) -> None:
+    path = world.settings.data_dir / "certificates.csv"
+    write(path, {"SLC-1": "范围"})
+    add_instance(world, path)
+    serve, ingest, collect = world.start("serve"), world.start("ingest"), world.start("collect")
+    world.api.wait_ready(serve, ingest, collect)
+    until(lambda: world.api.connector(INSTANCE)["green"], 20, "green at first")
+    collect.kill9()
+    # What a collect that died half a minute ago has left; silence is allowed to last that long.
+    world.query("UPDATE instance_status SET heartbeat_at = heartbeat_at - interval '31 s' RETURNING 1")
+    shown = world.api.connector(INSTANCE)
+    assert (shown["green"], shown["state"]) == (False, "silent")
+    assert shown["why"] and shown["next_action"] and shown["since"]
+    collect.start()
+    until(lambda: world.api.connector(INSTANCE)["green"], 15, "green again")

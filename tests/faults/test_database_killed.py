@@ -15,6 +15,7 @@ import pytest
 from hub.servers import Endpoints, embedded
 from hub.servers.ports import free_port
 from hub.settings import Settings
+from tests.faults.certificates import INSTANCE, add_instance, write
 from tests.faults.institution import Health, Institution, Reader, disordered, history
 from tests.faults.invariants import check
 from tests.faults.world import World
@@ -49,8 +50,12 @@ def own(servers: Endpoints, tmp_path: Path) -> Iterator[tuple[World, Endpoints]]
 def test_database_killed_under_load(own: tuple[World, Endpoints], seed: int, report: Callable[[str], None]) -> None:
     world, endpoints = own
     chance = random.Random(seed)
-    serve, ingest = world.start("serve"), world.start("ingest")
-    world.api.wait_ready(serve, ingest)
+    path = world.settings.data_dir / "certificates.csv"
+    write(path, {"SLC-1": "范围"})
+    add_instance(world, path)
+    serve, ingest, collect = world.start("serve"), world.start("ingest"), world.start("collect")
+    world.api.wait_ready(serve, ingest, collect)
+    until(lambda: world.api.connector(INSTANCE)["green"], 20, "green at first")
     changes = disordered(chance, history(chance, 1000))
     institution = world.watch(Institution(world.api, world.ledger, changes, batch=50, pause_s=0.1)).start()
     reader = world.watch(Reader(world.api, [change.record_id for change in changes], seed))
@@ -59,7 +64,8 @@ def test_database_killed_under_load(own: tuple[World, Endpoints], seed: int, rep
         time.sleep(chance.uniform(0.5, 1.5))
         kill(world, endpoints, health)
         until(world.api.ready, GREEN_WITHIN_S, "/readyz green again")
-        assert (serve.ended, ingest.ended) == (None, None), serve.said() + ingest.said()
+        until(lambda: world.api.connector(INSTANCE)["green"], GREEN_WITHIN_S, "the connector green again")
+        assert (serve.ended, ingest.ended, collect.ended) == (None, None, None), collect.said() + ingest.said()
     institution.finish(90)
     world.settle()
     reader.stop()
