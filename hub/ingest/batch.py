@@ -114,7 +114,9 @@ class Batcher:
         source, name, region, address, identifiers = raw
         known = mention(source, name or "", identifiers, region or "", address or "")
         # Whoever writes to the topic himself may send what no model lets through; PostgreSQL has no text with a NUL.
-        if any("\0" in text for text in (*known[2:3], *known[4:], *(part for pair in known.identifiers for part in pair))):
+        if any(
+            "\0" in text for text in (*known[2:3], *known[4:], *(part for pair in known.identifiers for part in pair))
+        ):
             raise RejectRecord("field_invalid", field="parties", found="NUL", expected="text")
         if len(self._mentions) >= self._cache_max:
             self._mentions.clear()

@@ -104,8 +104,8 @@ def title_of(kind: str, record: dict[str, Any]) -> str:
 
 
 def number_of(kind: str, record: dict[str, Any]) -> str:
-    """The number people know the record by."""
-    number = record.get("number") or record["record_id"]
+    """The number printed on it; a source's own id is no number to people (it stands with the provenance)."""
+    number = record.get("number") or ""
     return "" if number == title_of(kind, record) else str(number)
 
 
@@ -142,12 +142,46 @@ def _status_code(kind: str, record: dict[str, Any], day: date) -> tuple[str | No
     return fixed.get(kind) or record.get(field), None
 
 
+def concerns(kind: str, roles: list[str]) -> bool:
+    """Whether a record's bad news is the enterprise's own."""
+    if kind == "calibration":
+        return "client" in roles  # not the instrument's maker: whoever uses it has it calibrated
+    return bool(CONCERNED & set(roles))
+
+
+def replaced(kind: str, records: list[dict[str, Any]], day: date) -> set[str]:
+    """Ids of records whose date ran out but which a newer one has replaced: the same instrument, the same scheme."""
+    newest: dict[str, str] = {}
+    for record in records:
+        subject, until = _subject(kind, record), _until(kind, record)
+        if subject and record.get("status") in (None, "active") and until > newest.get(subject, ""):
+            newest[subject] = until
+    return {
+        record["record_id"]
+        for record in records
+        if (subject := _subject(kind, record)) and _until(kind, record) < day.isoformat() <= newest.get(subject, "")
+    }
+
+
+def _subject(kind: str, record: dict[str, Any]) -> str:
+    """What a calibration or a certificate is about, in the words of its source; "" where nothing tells."""
+    if kind == "calibration":
+        return "|".join(sorted(item["serial"] for item in record["items"] if item.get("serial")))
+    if kind == "certificate":
+        return "|".join([record.get("scheme") or record.get("name") or "", *sorted(record.get("products") or [])])
+    return ""
+
+
+def _until(kind: str, record: dict[str, Any]) -> str:
+    return record.get("next_due" if kind == "calibration" else "expires") or ""
+
+
 def dates_of(say: Language, kind: str, record: dict[str, Any], day: date) -> list[Dated]:
-    """The record's dates, the one it is ordered by first."""
+    """The record's dates, the one it is ordered by first; a beginning on the day of the end says nothing."""
     return [
         Dated(field, say.word("date", field), record[field], field in ENDS and record[field] < day.isoformat())
         for field in DATES.get(kind, ())
-        if record.get(field)
+        if record.get(field) and not (field == "begun" and record["begun"] == record.get("ended"))
     ]
 
 
@@ -160,7 +194,7 @@ def fields_of(say: Language, kind: str, record: dict[str, Any]) -> list[Field]:
     """Every filled field but the parties, in the order of the kind."""
     model = KINDS[kind]
     shown = []
-    names = [name for name in model.model_fields if name not in ("record_id", "parties", "url")]
+    names = [name for name in model.model_fields if name not in ("record_id", "parties", "url", "note")] + ["note"]
     for name in names:
         value = record.get(name)
         if value is None or value == [] or value == "":
@@ -195,7 +229,7 @@ def value_of(say: Language, kind: str, name: str, value: Any) -> str:
     if field is not None and _is_code(field.annotation):
         return code_word(say, kind, name, str(value))
     unit = say.unit(KINDS[kind], name) if field is not None else ""
-    return f"{value} {unit}".strip()
+    return f"{value} × {unit}" if unit[:1].isdigit() else f"{value} {unit}".strip()  # 500 × 10,000 CNY
 
 
 def code_word(say: Language, kind: str, name: str, value: str) -> str:

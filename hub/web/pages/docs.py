@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
 from hub.api.problems import language
@@ -12,6 +13,17 @@ from hub.records.parts import documentation
 from hub.web import sessions
 from hub.web.languages import Language
 from hub.web.rendering import PageRoute, render
+
+# Of the made-up city: an example names no real enterprise.
+EXAMPLE = {
+    "kind": "certificate",
+    "version": 1,
+    "record": {
+        "record_id": "SLC26Q00001R0", "number": "SLC26Q00001R0", "name": "质量管理体系认证", "status": "active",
+        "standards": ["GB/T 19001-2016"], "issued": "2026-01-05", "expires": "2029-01-04",
+        "parties": [{"role": "holder", "name": "示例市示例华安检测技术有限公司", "region": "990100"}],
+    },
+}  # fmt: skip
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -28,8 +40,9 @@ def show(request: Request) -> Response:
         for method, found in methods.items()
     ]
     return render(
-        request, "docs.html", operations=operations, kinds=[_kind(say, kind) for kind in KINDS], version=spec["info"]["version"],
-        base=str(request.base_url).rstrip("/"),
+        request, "docs.html", operations=operations, kinds=[_kind(say, kind) for kind in KINDS],
+        version=spec["info"]["version"],
+        example=orjson.dumps(EXAMPLE, option=orjson.OPT_INDENT_2).decode(), base=str(request.base_url).rstrip("/"),
     )  # fmt: skip
 
 
@@ -57,7 +70,6 @@ def _operation(say: Language, method: str, address: str, found: dict[str, Any]) 
         "summary": _half(say, found.get("summary", "")),
         "description": found.get("description", ""),
         "parameters": parameters,
-        "answers": sorted(found.get("responses", {})),
         "open": address in ("/livez", "/readyz", "/metrics"),
     }
 

@@ -71,9 +71,9 @@ def show(
     return render(
         request, "enterprise.html", id=enterprise, sources=sources, as_of=as_of, former=former,
         name=portrait.name_of(say, body), uscc=portrait.value_of(body, "uscc"),
-        region=say.region(portrait.value_of(body, "region")), sample=portrait.is_sample(body, sources),
+        region=say.region(portrait.region_of(body)), sample=portrait.is_sample(body, sources),
         institutions=len(portrait.sources_used(body)), profile=portrait.profile_rows(say, body["profile"], EVIDENCE_SHOWN),
-        pillars=pillars, attention=portrait.attention_of(pillars), timeline=portrait.timeline_of(say, body, day),
+        pillars=pillars, attention=portrait.attention_of(pillars), timeline=portrait.timeline_of(pillars, day),
         history=portrait.history_rows(history), older=_older(enterprise, last),
         mentions=body["mentions"][:MENTIONS_SHOWN], mentions_more=len(body["mentions"]) - MENTIONS_SHOWN,
     )  # fmt: skip

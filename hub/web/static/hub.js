@@ -10,7 +10,8 @@
   function localMoments(root) {
     for (const time of root.querySelectorAll("time.moment:not([title])")) {
       time.title = time.textContent; // UTC, as the server prints it
-      time.textContent = zoned.format(new Date(time.dateTime));
+      const part = Object.fromEntries(zoned.formatToParts(new Date(time.dateTime)).map((p) => [p.type, p.value]));
+      time.textContent = `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute} ${part.timeZoneName}`;
     }
   }
 
