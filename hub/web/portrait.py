@@ -129,7 +129,12 @@ def timeline_of(pillars: list[dict[str, Any]], day: date) -> dict[str, Any]:
     """{"upcoming": soonest first, "past": newest first, "more": how many are left out}, by the records' own dates."""
     entries = sorted(
         (
-            {"day": dated.day, "what": dated.label, "over": dated.over and bool(row["status"]) and row["status"].tone == "bad", "row": row}
+            {
+                "day": dated.day,
+                "what": dated.label,
+                "over": dated.over and bool(row["status"]) and row["status"].tone == "bad",
+                "row": row,
+            }
             for row in _every(pillars)
             for dated in row["dates"]
         ),

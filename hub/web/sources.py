@@ -27,7 +27,11 @@ class Sources(dict[str, SourceShown]):
 
 def sources_of(connection: Connection, say: Language) -> Sources:
     """Every source."""
-    return Sources({
-        row.name: SourceShown((row.title_zh if say.code == "zh" else row.title_en) or row.name, row.licence, row.sample)
-        for row in access.sources(connection)
-    })
+    return Sources(
+        {
+            row.name: SourceShown(
+                (row.title_zh if say.code == "zh" else row.title_en) or row.name, row.licence, row.sample
+            )
+            for row in access.sources(connection)
+        }
+    )

@@ -24,7 +24,14 @@ from hub.start import find, prepare, samples_folder
 from hub.store import instances
 from hub.web import mount, new_link
 
-REAL = ("stock_exchanges", "vehicle_recalls", "penalties", "standards_drafting", "miit_fuel_consumption", "uscc_register")
+REAL = (
+    "stock_exchanges",
+    "vehicle_recalls",
+    "penalties",
+    "standards_drafting",
+    "miit_fuel_consumption",
+    "uscc_register",
+)
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -28,7 +28,9 @@ class Seen:
         self.page = context.new_page()
         self.errors: list[str] = []
         self.hosts: set[str | None] = set()
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None)
+        self.page.on(
+            "console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None
+        )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
 
@@ -36,7 +38,9 @@ class Seen:
         """No error, nothing from outside, nothing to scroll sideways, nothing axe objects to."""
         assert self.errors == [], what
         assert self.hosts == {"127.0.0.1"}, what
-        assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, what
+        assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
+            what
+        )
         violations = Axe().run(self.page).response["violations"]
         assert not violations, (what, [(v["id"], [node["html"][:200] for node in v["nodes"][:5]]) for v in violations])
 
@@ -107,7 +111,14 @@ def test_from_a_word_to_why_a_value_is_what_it_is(context: BrowserContext) -> No
     why.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(why.locator(".evidence").first).to_be_visible()
-    for said in ("registers first", "Topic / partition / offset", "blake2b-128:", "First seen", "Last seen", "Other values"):
+    for said in (
+        "registers first",
+        "Topic / partition / offset",
+        "blake2b-128:",
+        "First seen",
+        "Last seen",
+        "Other values",
+    ):
         expect(why).to_contain_text(said)
     why.locator(".evidence a").first.click()
     expect(page.get_by_role("heading", name="Versions")).to_be_visible()

@@ -162,6 +162,4 @@ def show_why(request: Request, who: Reader, enterprise: EnterpriseId, field: str
     found = [row for row in portrait.profile_rows(say, body["profile"], most=10_000) if row["field"] == field]
     if not found:
         raise Problem(404, "record_unknown", found=f"{enterprise}/{field}")
-    return render(
-        request, "why.html", id=enterprise, name=portrait.name_of(say, body), row=found[0], sources=sources
-    )
+    return render(request, "why.html", id=enterprise, name=portrait.name_of(say, body), row=found[0], sources=sources)
