@@ -98,7 +98,9 @@ def _reads_go_on(world: World) -> None:
         assert world.api.get("/v1/enterprises?limit=1").status_code == 200
         slowest = max(slowest, time.monotonic() - begun)
         time.sleep(0.1)
-    assert slowest < world.settings.broker_ack_timeout_s, f"a read took {slowest:.1f} s while pushes waited for the broker"
+    assert slowest < world.settings.broker_ack_timeout_s, (
+        f"a read took {slowest:.1f} s while pushes waited for the broker"
+    )
     assert {status for status, _, _ in answers} == {503}
     assert all(int(wait) >= 1 for _, wait, _ in answers)
     assert max(took for *_, took in answers) < 30
