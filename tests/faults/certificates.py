@@ -9,6 +9,7 @@ from hub.servers import connect_settings
 from hub.start import prepare
 from hub.store import instances
 from tests.faults.world import World
+from tests.processes import Process, until
 
 PLUGIN = SOURCE = "city_certification"
 INSTANCE = "certificates"
@@ -41,3 +42,17 @@ def add_instance(world: World, path: Path) -> None:
         )
         instances.begin(connection, INSTANCE, "")
     engine.dispose()
+
+
+def seen_to_be_dead(world: World, collect: Process) -> None:
+    """I7 of fault 1: the instance of a collect that died is not green, and green again soon after the start."""
+    collect.kill9()
+    # What a collect that died half a minute ago has left; silence is allowed to last that long.
+    world.query("UPDATE instance_status SET heartbeat_at = heartbeat_at - interval '31 s' RETURNING 1")
+    shown = world.api.connector(INSTANCE)
+    assert (shown["green"], shown["state"]) == (False, "silent")
+    assert shown["why"]
+    assert shown["next_action"]
+    assert shown["since"]
+    collect.start()
+    until(lambda: world.api.connector(INSTANCE)["green"], 15, "green again")

@@ -15,7 +15,7 @@ import pytest
 from hub.servers import Endpoints, embedded
 from hub.servers.ports import free_port
 from hub.settings import Settings
-from tests.faults.certificates import INSTANCE, add_instance, write
+from tests.faults.certificates import INSTANCE, add_instance, seen_to_be_dead, write
 from tests.faults.institution import Health, Institution, Reader, disordered, history
 from tests.faults.invariants import check
 from tests.faults.world import World
@@ -56,6 +56,7 @@ def test_database_killed_under_load(own: tuple[World, Endpoints], seed: int, rep
     serve, ingest, collect = world.start("serve"), world.start("ingest"), world.start("collect")
     world.api.wait_ready(serve, ingest, collect)
     until(lambda: world.api.connector(INSTANCE)["green"], 20, "green at first")
+    seen_to_be_dead(world, collect)
     changes = disordered(chance, history(chance, 1000))
     institution = world.watch(Institution(world.api, world.ledger, changes, batch=50, pause_s=0.1)).start()
     reader = world.watch(Reader(world.api, [change.record_id for change in changes], seed))
