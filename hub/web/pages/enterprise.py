@@ -24,7 +24,7 @@ from hub.web.sources import sources_of
 
 router = APIRouter(prefix="/enterprises", route_class=PageRoute, include_in_schema=False)
 EnterpriseId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
-EVIDENCE_SHOWN = 6
+EVIDENCE_SHOWN = 4
 HISTORY_SHOWN = 15
 MENTIONS_SHOWN = 40
 KIND_PAGE = 50
