@@ -139,6 +139,7 @@ TEXTS: Words = {
     "p_licence": ("Licence of the source", "来源许可"),
     # Record
     "record_deleted": ("The source has deleted this record.", "来源已删除此记录。"),
+    "record_fields": ("What it says", "记录内容"),
     "parties": ("Enterprises and institutions in it", "涉及的单位"),
     "versions": ("Versions", "版本"),
     "version_now": ("current", "当前"),

@@ -68,7 +68,7 @@ def _operation(say: Language, method: str, address: str, found: dict[str, Any]) 
         "method": method.upper(),
         "path": address,
         "summary": _half(say, found.get("summary", "")),
-        "description": found.get("description", ""),
+        "description": found.get("description", "").replace("`", ""),
         "parameters": parameters,
         "open": address in ("/livez", "/readyz", "/metrics"),
     }
