@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from hub.crash import crash_point
@@ -107,13 +108,23 @@ class Worker:
         # Positions, not offsets seen: the last offsets of a partition may hold no message (a transaction's marker).
         return all(self._consumer.position(tp) >= end for tp, end in goal.items())
 
+    def _poll(self, timeout_ms: int, records_max: int) -> dict[TopicPartition, list[Any]]:
+        """Records by partition; none while the broker is away, which the client raises only now and then (seen)."""
+        try:
+            found: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=timeout_ms, max_records=records_max)
+        except KafkaError as error:
+            log.warning("the broker does not answer, waiting", error=f"{type(error).__name__}: {error}"[:200])
+            time.sleep(0.2)
+            return {}
+        self._writer.polled_at = time.monotonic()
+        return found
+
     def _step(self) -> None:
         """Poll a batch's worth, drop what is not ours to store, hand the rest to the writer."""
-        found = self._consumer.poll(timeout_ms=200)
-        self._writer.polled_at = time.monotonic()
+        found = self._poll(200, self._settings.ingest_batch_max)
         count = sum(map(len, found.values()))
         while 0 < count < self._settings.ingest_batch_max:
-            more = self._consumer.poll(timeout_ms=0, max_records=self._settings.ingest_batch_max - count)
+            more = self._poll(0, self._settings.ingest_batch_max - count)
             if not more:
                 break
             for tp, records in more.items():
