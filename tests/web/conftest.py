@@ -90,8 +90,7 @@ def site(settings: Settings) -> Iterator[Site]:
     ingest = threading.Thread(target=Worker(settings, servers.kafka, servers.database_url).run, args=(stop,))
     ingest.start()
     app = create_app(settings, servers.kafka, engine)
-    if not any(getattr(route, "path", "") == "/login" for route in app.routes):
-        mount(app)
+    mount(app)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=settings.api_port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
