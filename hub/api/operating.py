@@ -63,7 +63,7 @@ def list_connectors(request: Request) -> Response:
 
 @router.get("/v1/connectors/{name}/refused", dependencies=[OPERATOR], summary="Refused rows / 被拒记录")
 def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
-    """Rows that the instance refused, byte-exact (base64), with place, field, what was found and why."""
+    """Rows that the instance refused, as text, with place, field, what was found and why."""
     spoken = language(request)
     with away(), context_of(request).engine.connect() as connection:
         rows = instances.refused(connection, name, limit=limit)
