@@ -11,8 +11,14 @@ from hub.records import KINDS
 from hub.settings import Settings
 
 # Kept for ever: a replay from offset 0 must equal the live store. LogAppendTime: "when the hub knew" is the broker's
-# word, so that a replay gives the same times.
-TOPIC_CONFIG = {"retention.ms": "-1", "retention.bytes": "-1", "message.timestamp.type": "LogAppendTime"}
+# word, so that a replay gives the same times. Uncompressed: whatever another producer sends (Java's often send LZ4), the
+# broker unpacks, since our readers hang on a codec that they have no library for (tried).
+TOPIC_CONFIG = {
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "message.timestamp.type": "LogAppendTime",
+    "compression.type": "uncompressed",
+}
 
 
 def topic_of(settings: Settings, kind: str) -> str:

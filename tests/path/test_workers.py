@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 from kafka import KafkaProducer
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from hub.event import Event
 from hub.identify.mention import mention
@@ -19,7 +20,7 @@ from hub.replay import digest, replay
 from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.store.database import migrate
-from hub.topics import ensure_topics, topic_of
+from hub.topics import TOPIC_CONFIG, ensure_topics, topic_of
 from tests.identify.strategies import NAMES, REGIONS, org_code, uscc
 from tests.path.storing import KIND, SHOWN, Change
 from tests.processes import query, until
@@ -142,3 +143,14 @@ def test_a_replay_equals_the_live_store(settings: Settings, servers: Endpoints) 
         before, after = digest(live), digest(anew)
         assert before == after
         assert before["versions"][0] == len({(e.source, e.record_id, e.version, e.value) for e in events})
+
+
+def test_topics_are_kept_for_ever_stamped_and_unpacked_by_the_broker(settings: Settings, servers: Endpoints) -> None:
+    mine = fresh_topics(settings, servers)
+    admin = KafkaAdminClient(**servers.kafka)
+    try:
+        found = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic_of(mine, KIND))])
+    finally:
+        admin.close()
+    configured = found["topic"][topic_of(mine, KIND)]
+    assert {name: configured[name]["value"] for name in TOPIC_CONFIG} == TOPIC_CONFIG
