@@ -32,13 +32,15 @@ class Change(NamedTuple):
         return {"kind": KIND, "version": self.version, "record": self.record}
 
 
-def history(chance: random.Random, records: int, *, versions_max: int = 4, deleted_share: float = 0.2) -> list[Change]:
+def history(
+    chance: random.Random, records: int, *, first: int = 0, versions_max: int = 4, deleted_share: float = 0.2
+) -> list[Change]:
     """What happened to `records` certificates, in the order it happened: versions grow, some end deleted.
 
     Holders change now and then, so that parties come and go.
     """
     changes = []
-    for number in range(records):
+    for number in range(first, first + records):
         count = chance.randint(1, versions_max)
         ends = chance.random() < deleted_share
         for version in range(1, count + 1):
