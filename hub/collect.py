@@ -276,11 +276,22 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def add_instance(
+    connection: Connection, name: str, plugin: str, declared: Source[Any], *, source: str, path: str, schedule_s: float
+) -> bool:
+    """Add an instance of a connector and name its source; False if there is an instance of that name already."""
+    access.add_source(
+        connection, source, declared.title_en, declared.title, licence=declared.licence, sample=declared.sample
+    )
+    return instances.add(
+        connection, name=name, plugin=plugin, source=source, settings={"path": path}, schedule_s=schedule_s
+    )
+
+
 def seed(connection: Connection, *, schedule_s: float) -> int:
     """An instance for every plugin that has none, reading its samples; the number of plugins."""
     found = plugins()
-    for name, source in found.items():
-        access.add_source(connection, name, source.title_en, source.title, licence=source.licence, sample=source.sample)
-        settings = {"path": f"sample:{source.files}"}
-        instances.add(connection, name=name, plugin=name, source=name, settings=settings, schedule_s=schedule_s)
+    for name, declared in found.items():
+        path = f"sample:{declared.files}"
+        add_instance(connection, name, name, declared, source=name, path=path, schedule_s=schedule_s)
     return len(found)

@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
 
 import httpx
 import psycopg
@@ -65,7 +65,7 @@ class Process:
         self.log = settings.data_dir / f"{name or command[0]}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, **more: str) -> Process:
+    def start(self, **more: str) -> Self:
         """Start it; `more` is added to its environment this time."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -170,8 +170,15 @@ class Api:
         self._client.close()
 
 
-def data_folder(settings: Settings, folder: Path, **changes: Any) -> Settings:
-    """The same settings with a data folder of their own and changes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fields = {name: getattr(settings, name) for name in settings.model_fields_set}
-    return Settings(**{**fields, "data_dir": folder, **changes})
+@contextmanager
+def running(settings: Settings, **serving: str) -> Iterator[Api]:
+    """A hub that is ready: `hub serve` (with more of an environment) and `hub ingest`; both end with it."""
+    processes = [Process(settings, "serve", **serving).start(), Process(settings, "ingest").start()]
+    client = Api(settings)
+    try:
+        client.wait_ready(*processes)
+        yield client
+    finally:
+        client.close()
+        for process in processes:
+            process.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -38,8 +39,7 @@ async def push_events(request: Request, who: Annotated[Access, Depends(INSTITUTI
     _broker_there(context)
     body = await limited_body(request, context.settings.push_body_bytes_max)
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    work = partial(_accept, request, context, who.source or "", body, content_type, headers)
+    work = partial(_accept, request, context, who.source or "", body, content_type, request.headers)
     return await to_thread.run_sync(work, limiter=context.pushing)
 
 
@@ -54,7 +54,7 @@ def _broker_there(context: Context) -> None:
 
 
 def _accept(
-    request: Request, context: Context, source: str, body: bytes, content_type: str, headers: dict[str, str]
+    request: Request, context: Context, source: str, body: bytes, content_type: str, headers: Mapping[str, str]
 ) -> Response:
     _broker_there(context)  # again: others may have waited in vain while this one waited for its turn
     settings, spoken = context.settings, language(request)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 
 from hub import keys as key_making
 from hub import schema
@@ -18,7 +20,7 @@ from hub.settings import Settings
 from hub.start import find
 from hub.store import access
 from hub.store.database import away, engine
-from hub.store.instances import add, set_target
+from hub.store.instances import set_target
 
 app = typer.Typer()
 enterprises = typer.Typer(no_args_is_help=True, help="Unified records / 企业统一档案")
@@ -27,6 +29,18 @@ keys = typer.Typer(no_args_is_help=True, help="Access keys / 访问密钥")
 app.add_typer(enterprises, name="enterprises")
 app.add_typer(connectors, name="connectors")
 app.add_typer(keys, name="keys")
+
+
+@contextmanager
+def _database() -> Iterator[Connection]:
+    """One transaction on the running hub's database."""
+    made = engine(find(Settings()).database_url, pool_size=1)
+    try:
+        with away(), made.begin() as connection:
+            yield connection
+    finally:
+        made.dispose()
+
 
 TYPES = {".json": "application/json", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson"}
 
@@ -137,27 +151,16 @@ def add_connector(
     schedule_s: Annotated[float, typer.Option(min=1)] = 3600,
 ) -> None:
     """Add an instance of a connector; `hub collect` begins with it at once / 新增连接器实例"""
+    from hub.collect import add_instance
     from hub.source import plugins
 
     known = plugins()
     if plugin not in known:
         raise StopProcess("plugin_unknown", plugin=plugin, known=", ".join(known))
-    made = engine(find(Settings()).database_url, pool_size=1)
-    declared = known[plugin]
-    with away(), made.begin() as connection:
-        access.add_source(
-            connection, source or plugin, declared.title_en, declared.title,
-            licence=declared.licence, sample=declared.sample,
-        )  # fmt: skip
-        added = add(
-            connection,
-            name=name,
-            plugin=plugin,
-            source=source or plugin,
-            settings={"path": path},
-            schedule_s=schedule_s,
+    with _database() as connection:
+        added = add_instance(
+            connection, name, plugin, known[plugin], source=source or plugin, path=path, schedule_s=schedule_s
         )
-    made.dispose()
     if not added:
         raise StopProcess("instance_there", name=name)
     say(f"{name}: {plugin} {path}")
@@ -176,10 +179,8 @@ def resume(name: str) -> None:
 
 
 def _target(name: str, state: str) -> None:
-    made = engine(find(Settings()).database_url, pool_size=1)
-    with away(), made.begin() as connection:
+    with _database() as connection:
         found = set_target(connection, name, state)
-    made.dispose()
     if not found:
         raise StopProcess("instance_unknown", name=name)
     say(f"{name}: {state}")
@@ -198,12 +199,10 @@ def add_key(
     if (role == "institution") != bool(source) or not all(c.isalnum() or c in "_-" for c in source):
         raise StopProcess("key_source")
     secret = key_making.new_secret()
-    made = engine(find(Settings()).database_url, pool_size=1)
-    with away(), made.begin() as connection:
+    with _database() as connection:
         access.add_key(connection, secret, role, source or None, f"hub keys add {role}")
         if source:
             access.add_source(connection, source, title or source, title_zh or title or source)
-    made.dispose()
     say(secret)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from hub import schema
@@ -174,6 +174,3 @@ def dead_letter(message: Message, error: RejectRecord) -> DeadLetter:
         error.code, str(error.params.get("field", "")), str(error.params.get("found", "")),
         error.describe("en"), error.describe("zh"), message.timestamp,
     )  # fmt: skip
-
-
-Poll = Callable[[], list[Message]]

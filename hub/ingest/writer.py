@@ -41,9 +41,8 @@ class Writer:
         self.moved = threading.Event()
         self.failed: BaseException | None = None
         self.stored = 0
-        self.polled_at = (
-            time.monotonic()
-        )  # the loop's own sign of life: the writer does not speak for a loop that hangs
+        # The loop's own sign of life: the writer does not speak for a loop that hangs.
+        self.polled_at = time.monotonic()
         self.committed: dict[Partition, int] = {}
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self._thread = threading.Thread(target=self._run, name="ingest-writer", daemon=True)

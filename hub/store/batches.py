@@ -198,23 +198,24 @@ def _dead_row(letter: DeadLetter) -> tuple[Any, ...]:
 
 def poison_run(connection: psycopg.Connection[Any], source: str, run_max: int) -> bool:
     """True if the last `run_max` events of a source were all dead letters, with no version between; then it is paused."""
-    row = connection.execute(
-        "SELECT count(*), min(known_at) FROM (SELECT known_at FROM dead_letter WHERE source = %s"
-        " ORDER BY known_at DESC LIMIT %s) AS t",
-        (source, run_max),
-    ).fetchone()
-    assert row is not None
-    if row[0] < run_max:
-        connection.commit()  # an open transaction would make the next batch a part of it
-        return False
-    good = connection.execute(
-        "SELECT 1 FROM record WHERE source = %s AND known_at >= %s LIMIT 1", (source, row[1])
-    ).fetchone()
-    if good is None:
+    with connection.transaction():  # left open it would make the next batch a part of it
+        run = connection.execute(
+            "SELECT count(*), min(known_at) FROM (SELECT known_at FROM dead_letter WHERE source = %s"
+            " ORDER BY known_at DESC LIMIT %s) AS t",
+            (source, run_max),
+        ).fetchone()
+        assert run is not None
+        count, since = run
+        if (
+            count < run_max
+            or connection.execute(
+                "SELECT 1 FROM record WHERE source = %s AND known_at >= %s LIMIT 1", (source, since)
+            ).fetchone()
+        ):
+            return False
         connection.execute(
             "UPDATE instance SET target_state = 'paused', target_reason = 'poison' "
             "WHERE source = %s AND target_state = 'running'",
             (source,),
         )
-    connection.commit()
-    return good is None
+        return True

@@ -17,7 +17,6 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from hub.errors import RetryLater
 
-SERVER_VERSION_MIN = 180000  # RETURNING old.*, new.* (the upsert that links parties) came with PostgreSQL 18
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

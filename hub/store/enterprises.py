@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
+from hub.store.records import SHOWN
+
 MENTIONS = text(
     "SELECT id, source, name, region, region_found, address, identifiers FROM mention"
     " WHERE enterprise = :id ORDER BY id LIMIT :most"
@@ -20,9 +22,8 @@ WHERE m.id = :id OR m.id IN (SELECT mention FROM block WHERE key = :id) ORDER BY
 """)
 
 # Per mention and stream, so that one certification body's hundred thousand certificates do not hide its other records.
-CURRENT = text("""
-SELECT s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
-  v.mentions, v.known_at, f.first_seen
+CURRENT = text(f"""
+SELECT {SHOWN}, f.first_seen
 FROM (
   SELECT DISTINCT p.stream, p.key FROM unnest(CAST(:mentions AS uuid[])) AS m (id) CROSS JOIN stream s
   CROSS JOIN LATERAL (SELECT stream, key FROM party WHERE mention = m.id AND stream = s.id AND live LIMIT :most) p
@@ -34,9 +35,8 @@ CROSS JOIN LATERAL (SELECT min(known_at) AS first_seen FROM version w WHERE w.ke
 ORDER BY s.kind, r.source, r.record_id
 """)
 
-AS_OF = text("""
-SELECT s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
-  v.mentions, v.known_at, f.first_seen
+AS_OF = text(f"""
+SELECT {SHOWN}, f.first_seen
 FROM (
   SELECT DISTINCT p.stream, p.key FROM unnest(CAST(:mentions AS uuid[])) AS m (id) CROSS JOIN stream s
   CROSS JOIN LATERAL (SELECT stream, key FROM party WHERE mention = m.id AND stream = s.id LIMIT :most) p
@@ -59,9 +59,8 @@ FROM mention m JOIN party p ON p.mention = m.id AND p.live JOIN stream s ON s.id
 WHERE m.enterprise = ANY (:ids) GROUP BY m.enterprise, s.kind
 """)
 
-HISTORY = text("""
-SELECT s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
-  v.mentions, v.known_at, v.known_at AS first_seen
+HISTORY = text(f"""
+SELECT {SHOWN}, v.known_at AS first_seen
 FROM (
   SELECT DISTINCT p.stream, p.key FROM mention m JOIN party p ON p.mention = m.id WHERE m.enterprise = :id
 ) found
@@ -70,9 +69,8 @@ WHERE (v.known_at, v.key, v.version) < (:known_at, :key, :version)
 ORDER BY v.known_at DESC, v.key DESC, v.version DESC LIMIT :limit
 """)
 
-KIND_PAGE = text("""
-SELECT s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
-  v.mentions, v.known_at, f.first_seen
+KIND_PAGE = text(f"""
+SELECT {SHOWN}, f.first_seen
 FROM (
   SELECT DISTINCT p.key FROM mention m JOIN party p ON p.mention = m.id AND p.live
   WHERE m.enterprise = :id AND p.stream = ANY (SELECT id FROM stream WHERE kind = :kind) AND p.key > :after

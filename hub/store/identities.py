@@ -24,7 +24,6 @@ GATHER = """
 SELECT DISTINCT m.id, m.source, m.name, m.identifiers, m.region, m.address, m.enterprise
 FROM block b JOIN mention m ON m.id = b.mention WHERE b.key = ANY (%s)
 """
-COUNTS = "SELECT key, count(*) FROM block WHERE key = ANY (%s) GROUP BY key HAVING count(*) > 1"
 MOVE = """
 WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
   UPDATE mention m SET enterprise = w.enterprise FROM wanted w
@@ -91,9 +90,7 @@ def resolve(
 def _not_stored(connection: psycopg.Connection[Any], ids: list[bytes]) -> list[bytes]:
     if not ids:
         return []
-    rows = connection.execute(
-        "SELECT id FROM mention WHERE id = ANY (%b)", ([UUID(bytes=i) for i in ids],), prepare=True
-    ).fetchall()
+    rows = connection.execute("SELECT id FROM mention WHERE id = ANY (%b)", (_uuids(ids),), prepare=True).fetchall()
     stored = {found.bytes for (found,) in rows}
     return [i for i in ids if i not in stored]
 

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
-VERSIONS = text("""
-SELECT s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
-  v.mentions, v.known_at, v.known_at AS first_seen, (v.version = r.version AND v.hash = r.hash) AS current
+# What a version is shown by, wherever it is read; r is its record, v the version, s its stream.
+SHOWN = """s.topic, s.kind, r.key, r.source, r.record_id, v.version, v.hash, v.part, v."offset", v.value, v.event_id,
+  v.mentions, v.known_at"""
+
+VERSIONS = text(f"""
+SELECT {SHOWN}, v.known_at AS first_seen, (v.version = r.version AND v.hash = r.hash) AS current
 FROM record r JOIN version v ON v.key = r.key JOIN stream s ON s.id = r.stream
 WHERE r.key = :key ORDER BY v.version DESC, v.hash DESC LIMIT :limit
 """)

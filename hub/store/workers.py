@@ -23,12 +23,6 @@ def beat(connection: psycopg.Connection[Any], name: str, task: str, **detail: ob
     connection.commit()
 
 
-def forget(connection: psycopg.Connection[Any], name: str) -> None:
-    """A process that ends in order takes its heartbeat with it; commits."""
-    connection.execute("DELETE FROM worker WHERE name = %s", (name,))
-    connection.commit()
-
-
 def newest_beat(connection: Connection, task: str) -> tuple[datetime | None, datetime]:
     """(the newest heartbeat of any process with that task, the database's clock)."""
     query = text("SELECT max(heartbeat_at) AS at, now() AS asked_at FROM worker WHERE task = :task")

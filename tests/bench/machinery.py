@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from typing import Any
 import psutil
 import psycopg
 from kafka import KafkaProducer
+from pydantic import SecretStr
 from sqlalchemy import make_url
 
 from hub.event import Event
@@ -21,6 +20,7 @@ from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.store.database import migrate
 from hub.topics import topic_of
+from tests.processes import Process, plain
 
 
 def fill(settings: Settings, servers: Endpoints, events: Iterator[Event]) -> float:
@@ -46,7 +46,7 @@ def fill(settings: Settings, servers: Endpoints, events: Iterator[Event]) -> flo
 def database(servers: Endpoints, name: str) -> Iterator[str]:
     """A fresh database with today's tables; dropped after."""
     url = make_url(servers.database_url)
-    admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    admin = plain(servers.database_url)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
@@ -59,57 +59,36 @@ def database(servers: Endpoints, name: str) -> Iterator[str]:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def plain(url: str) -> str:
-    """psycopg's form of an SQLAlchemy address."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+class Watched(Process):
+    """A `hub` command whose peak memory and processor time are watched."""
 
-
-class Process:
-    """A `hub` command of ours, its peak memory watched."""
-
-    def __init__(self, command: str, environment: dict[str, str], log: Path) -> None:
-        self._log = log.open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "hub", command],
-            env={**os.environ, **environment},
-            stdout=self._log,
-            stderr=self._log,
-        )
-        self.peak_mb = 0.0
+    peak_mb = 0.0
 
     def watch(self) -> None:
-        """Note the peak of its resident memory, as the kernel has it."""
-        try:
-            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+        """Note the peak of its resident memory, as the kernel has it.
+
+        Raises:
+            RuntimeError: it ended by itself.
+        """
+        if self.ended is not None:
+            raise RuntimeError(self.said())
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
                 if line.startswith("VmHWM"):
                     self.peak_mb = max(self.peak_mb, int(line.split()[1]) / 1000)
-        except (FileNotFoundError, ProcessLookupError):
-            pass
-        if self._process.poll() is not None:
-            raise RuntimeError(f"{self._process.args} ended: {Path(self._log.name).read_text()[-2000:]}")
 
     def cpu_s(self) -> float:
         """CPU seconds so far."""
-        times = psutil.Process(self._process.pid).cpu_times()
+        times = psutil.Process(self.pid).cpu_times()
         return float(times.user + times.system)
 
-    def stop(self) -> None:
-        """End it."""
-        self._process.terminate()
-        try:
-            self._process.wait(15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.close()
 
-
-def environment(settings: Settings, servers: Endpoints, url: str, **more: Any) -> dict[str, str]:
-    """The environment that points a `hub` process at these servers and this database."""
-    found = {
-        "HUB_DATA_DIR": str(settings.data_dir),
-        "HUB_KAFKA_BOOTSTRAP": servers.kafka_bootstrap,
-        "HUB_DATABASE_URL": url,
-        "HUB_TOPIC_PREFIX": settings.topic_prefix,
-    }
-    return found | {f"HUB_{name.upper()}": str(value) for name, value in more.items()}
+def pointed(settings: Settings, servers: Endpoints, url: str, **more: Any) -> Settings:
+    """The settings of a process on these servers and this database."""
+    return Settings(
+        data_dir=settings.data_dir,
+        kafka_bootstrap=servers.kafka_bootstrap,
+        database_url=SecretStr(url),
+        topic_prefix=settings.topic_prefix,
+        **more,
+    )

@@ -25,15 +25,15 @@ from hub.store import batches
 from hub.store.copy import buffer, bytes_cell, row, text_cell
 from hub.topics import topic_of, topics
 from tests.bench.events import certificate
-from tests.bench.machinery import Process, database, environment, plain
+from tests.bench.machinery import Watched, database, pointed
+from tests.processes import plain
 
 
 def ingest(settings: Settings, servers: Endpoints, url: str, total: int, workers: int) -> dict[str, float]:
     """Events a second from the first stored batch to the last event, with `workers` processes."""
     group = f"bench-{workers}-{time.time_ns()}"
-    env = environment(settings, servers, url, consumer_group=group)
-    log = settings.data_dir / f"ingest-{workers}.log"
-    processes = [Process("ingest", env, log) for _ in range(workers)]
+    given = pointed(settings, servers, url, consumer_group=group)
+    processes = [Watched(given, "ingest", name=f"ingest-{n}").start() for n in range(workers)]
     query = "SELECT coalesce(sum(next_offset), 0) FROM position"
     try:
         with psycopg.connect(plain(url), autocommit=True) as connection:
@@ -122,11 +122,10 @@ def _mention_rows(mentions: list[Any]) -> tuple[bytes, bytes]:
     return buffer(rows), buffer(sorted(links))
 
 
-def serving(settings: Settings, servers: Endpoints, url: str) -> tuple[Process, str]:
+def serving(settings: Settings, servers: Endpoints, url: str) -> tuple[Watched, str]:
     """An API process that answers, and its address."""
     port = free_port()
-    env = environment(settings, servers, url, api_port=port)
-    process = Process("serve", env, settings.data_dir / "serve.log")
+    process = Watched(pointed(settings, servers, url, api_port=port), "serve").start()
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

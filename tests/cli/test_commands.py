@@ -19,7 +19,8 @@ from hub.collect import seed
 from hub.servers import connect_settings
 from hub.settings import Settings
 from hub.start import prepare
-from tests.processes import Api, Process, environment, until
+from tests.processes import environment, until
+from tests.processes import running as hub_running
 
 RECALL = {"kind": "recall", "record": {"record_id": "K-1", "product": "砖", "parties": [
     {"role": "producer", "name": "示例市命令行测试有限公司", "region": "990100"}]}}  # fmt: skip
@@ -32,15 +33,8 @@ def running(settings: Settings) -> Iterator[Settings]:
     with engine.begin() as connection:
         seed(connection, schedule_s=60)
     engine.dispose()
-    processes = [Process(settings, "serve").start(), Process(settings, "ingest").start()]
-    api = Api(settings)
-    try:
-        api.wait_ready(*processes)
+    with hub_running(settings):
         yield settings
-    finally:
-        api.close()
-        for process in processes:
-            process.stop()
 
 
 def hub(settings: Settings, *arguments: str, code: int = 0, **more: str) -> str:
