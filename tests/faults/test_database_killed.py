@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from hub.servers import Endpoints, embedded
@@ -18,13 +17,13 @@ from hub.settings import Settings
 from tests.faults.certificates import INSTANCE, add_instance, seen_to_be_dead, write
 from tests.faults.institution import Health, Institution, Reader, disordered, history
 from tests.faults.invariants import check
+from tests.faults.transaction import inside_a_transaction
 from tests.faults.world import World
-from tests.processes import plain, until
+from tests.processes import until
 
 pytestmark = pytest.mark.faults
 RED_WITHIN_S = 2.0
 GREEN_WITHIN_S = 30.0
-WRITING = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'hub-ingest %%' AND backend_xid IS NOT NULL"
 
 
 @pytest.fixture
@@ -90,8 +89,7 @@ def _kill_postmaster(world: World, endpoints: Endpoints, health: Health) -> None
 
 def _kill_backend(world: World, endpoints: Endpoints, health: Health) -> None:
     """kill -9 of the backend that ingest writes with, in a transaction: PostgreSQL restarts all of its processes."""
-    with psycopg.connect(plain(world.database_url), autocommit=True) as connection:
-        (pid,) = until(lambda: connection.execute(WRITING).fetchone(), 60, "ingest seen inside a transaction")
+    with inside_a_transaction(world, history(random.Random(0), 50, first=2000)) as pid:
         os.kill(pid, signal.SIGKILL)
 
 
