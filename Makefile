@@ -42,8 +42,8 @@ fix: .venv/ready-to-test  ## put style and format right
 
 lock: .venv/ready  ## resolve Python packages and Kafka's jars anew, within what pyproject.toml and jars.py say
 	@test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
-	$(COMPILE) --upgrade --output-file deploy/requirements.txt
-	$(COMPILE) --upgrade --extra test --constraint deploy/requirements.txt --output-file tests/requirements.txt
+	$(COMPILE) --upgrade --extra sources --output-file deploy/requirements.txt
+	$(COMPILE) --upgrade --extra sources --extra test --constraint deploy/requirements.txt --output-file tests/requirements.txt
 	$(BIN)/python -c 'from hub.servers.jars import write_lock; print(write_lock(), "jars")'
 
 clean:  ## the environment and caches; data stays
