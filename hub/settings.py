@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     document_bytes_max: int = Field(
         256 * 1024 * 1024, ge=1024, description="Largest file that must be read whole (a JSON list, an XML document)."
     )
+    source_networks: str = Field(
+        "", description="Private networks that connectors may reach (CIDR, comma-separated); public ones always."
+    )
     delete_share_max: float = Field(0.2, gt=0, le=1, description="A source losing more than this share is held.")
 
     # API

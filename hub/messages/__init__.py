@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from hub.messages import exchange, health, servers, sources
+from hub.messages import (
+    collecting,
+    databases,
+    exchange,
+    files,
+    health,
+    onboarding,
+    servers,
+    services,
+    signatures,
+    sources,
+)
 
-TEXTS: dict[str, tuple[str, str]] = {**exchange.TEXTS, **health.TEXTS, **servers.TEXTS, **sources.TEXTS}
+ROOMS = (collecting, databases, exchange, files, health, onboarding, servers, services, signatures, sources)
+TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 
 LANGUAGES = ("en", "zh")
 

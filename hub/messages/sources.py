@@ -5,6 +5,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "place_line": ("line {number}", "第 {number} 行"),
     "place_item": ("item {number}", "第 {number} 条"),
     "place_document": ("the document", "整个文件"),
+    "host_unknown": (
+        "{host} has no address ({detail}); check the name, or the hub's DNS",
+        "无法解析 {host}（{detail}）；请检查名称或本机的 DNS",
+    ),
+    "address_refused": (
+        "{host} is at {address}, a private address that connectors may not reach; an operator allows it by naming its network in HUB_SOURCE_NETWORKS",
+        "{host} 的地址 {address} 是内网地址，连接器不得访问；如确需访问，请由运维人员在 HUB_SOURCE_NETWORKS 中列出其网段",
+    ),
     "column_missing": (
         "{file} has no column {column}; its columns are: {found}. If the source renamed it, add the new name to the connector",
         "{file} 中没有“{column}”列；现有列：{found}。如果来源改了列名，请在连接器中补上新列名",

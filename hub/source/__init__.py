@@ -19,12 +19,12 @@ from hub.source.cells import (
     count_and_unit,
     several,
 )
-from hub.source.documents import json_files, ndjson_files, xml_files
+from hub.source.formats.documents import json_files, ndjson_files, xml_files
+from hub.source.formats.tables import csv_files, pg_dump_copy
 from hub.source.parties import coded, id_of, party
 from hub.source.raw import Header, Options, RawRow, Refused, Row, Rows, describe_place
 from hub.source.reading import Accepted, Read, Source, plugins, read
 from hub.source.row import BLANKS, SourceRow, column, refusals
-from hub.source.tables import csv_files, pg_dump_copy
 
 __all__ = [
     "BLANKS",

@@ -19,6 +19,7 @@ class RawRow(NamedTuple):
     place: str  # "line:12" in a table, "item:3" in a list (both from 1), "document" for a whole file
     cells: Mapping[str, Any]
     raw: bytes
+    key: str = ""  # the system's own key of the row, where it has one (a table's primary key): what `Gone` names
 
 
 class Header(NamedTuple):

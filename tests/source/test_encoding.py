@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.source import RawRow, csv_files
-from hub.source.encoding import check, find_encoding
+from hub.source.formats.encoding import check, find_encoding
 
 TEXT = "名称,地址\n" + "a,b\n" * 60_000 + "示例市示例电子有限公司,示例市示例东区示例大道1号\n"
 

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from hub.errors import RejectRecord, StopProcess
-from hub.source.encoding import bom_bytes, check, find_encoding, read_lines, read_start, read_text
+from hub.source.formats.encoding import bom_bytes, check, find_encoding, read_lines, read_start, read_text
 from hub.source.raw import Header, Options, RawRow, Refused, Row, header_name, limit
 
 WHITE = " \t\r\n"

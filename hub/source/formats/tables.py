@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hub.errors import RejectRecord, StopProcess
-from hub.source.encoding import bom_bytes, check, find_encoding, read_lines
+from hub.source.formats.encoding import bom_bytes, check, find_encoding, read_lines
 from hub.source.raw import Header, Options, RawRow, Refused, Row, header_name
 
 DELIMITERS = (",", "\t", ";", "|")

@@ -1,0 +1,5 @@
+"""Digital calibration certificates and their signatures."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # code: (English, 中文)
+}

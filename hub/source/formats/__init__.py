@@ -1,0 +1,1 @@
+"""Formats of files: each a function from a file to its rows."""
