@@ -5,6 +5,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "place_line": ("line {number}", "第 {number} 行"),
     "place_item": ("item {number}", "第 {number} 条"),
     "place_document": ("the document", "整个文件"),
+    "extra_missing": (
+        "this needs the package {package}, which is not installed; install it with: pip install 'nqi-hub[{extra}]'",
+        "此功能需要 {package}，尚未安装；请执行：pip install 'nqi-hub[{extra}]'",
+    ),
     "host_unknown": (
         "{host} has no address ({detail}); check the name, or the hub's DNS",
         "无法解析 {host}（{detail}）；请检查名称或本机的 DNS",
