@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.fields import FieldInfo
@@ -39,11 +39,20 @@ Role = Literal[
     "publisher",
     "owner",  # of an instrument
     "party",  # 当事人 of a penalty
+    "declarer",  # who declares a standard of its own (企业标准自我声明)
+    "provider",  # who delivers a service
+    "station",  # a one-stop service station that took a request in
+    "employer",  # of a chief quality officer
+    "training_body",  # who trained or examined a person
+    "parent",  # the legal entity that runs an institution (所属法人单位)
 ]
 
 Scheme = Literal[
-    "uscc", "lei", "org_code", "reg_no", "tax_no", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal"
-]
+    "uscc", "lei", "org_code", "reg_no", "tax_no", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal",
+    "cnas_no",  # accreditation number of CNAS: L0001, C012-M
+    "cma_no",  # 资质认定 (CMA) certificate number
+    "cnca_no",  # approval number of a certification body: CNCA-R-2002-001
+]  # fmt: skip
 
 
 def described(
@@ -88,6 +97,14 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
+def part_of(annotation: Any) -> type[Part] | None:
+    """The part that a field's list holds; None for a field of anything else."""
+    for argument in get_args(annotation):
+        if isinstance(argument, type) and issubclass(argument, Part):
+            return argument
+    return None
+
+
 class Identifier(Part):
     """A code with the scheme that gives it meaning."""
 
@@ -127,6 +144,14 @@ class Quantity(Part):
     uncertainty: Number | None = optional("expanded uncertainty", "扩展不确定度")
     coverage_factor: Number | None = optional("coverage factor k", "包含因子 k")
     coverage_probability: Number | None = optional("coverage probability", "包含概率")
+    unit_readable: Text | None = optional("the unit as people write it: °C for \\degreecelsius", "单位（通用写法）")
+    result: Text | None = optional("name of the result or table that it stands in", "所属结果")
+    ref_type: Text | None = optional("what it is, in the DCC's words (refType)", "数据含义（DCC refType）")
+    method: Text | None = optional("method it was found by", "所用方法")
+    standard_uncertainty: Number | None = optional("standard uncertainty", "标准不确定度")
+    interval_min: Number | None = optional("lower end of the coverage interval", "包含区间下限")
+    interval_max: Number | None = optional("upper end of the coverage interval", "包含区间上限")
+    distribution: Text | None = optional("distribution assumed", "假定分布")
 
 
 class TestItem(Part):

@@ -11,7 +11,8 @@ from hub.identify.divisions import divisions
 from hub.records import KINDS, Part
 from hub.records.parts import documentation
 from hub.sample_city.names import DISTRICTS
-from hub.web.words import CODES, FIELDS, TEXTS
+from hub.web.codes import CODES, FIELDS
+from hub.web.words import TEXTS
 
 INDEX = {"en": 0, "zh": 1}
 LOCALE = {"en": "en", "zh": "zh_Hans_CN"}

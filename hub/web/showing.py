@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from hub.records import KINDS, CalibratedItem, Part, Quantity, TestItem
+from hub.records import KINDS
+from hub.records.parts import Part, part_of
+from hub.web.codes import PILLARS
 from hub.web.languages import Language
-from hub.web.words import PILLARS
 
 # What names a record, in the order of choice, and by which date it is ordered.
 TITLES: dict[str, tuple[str, ...]] = {
@@ -42,9 +43,10 @@ WARN = frozenset({"refused", "inactive", "moved", "undetermined", "pending", "up
 CONCERNED = frozenset({
     "self", "holder", "client", "manufacturer", "producer", "importer", "sampled_party", "seller", "owner", "party",
 })  # fmt: skip
+# Code lists that say how something stands; the words of all others are `value`.
+STATUS_FIELDS = frozenset({"status", "status_code", "verdict", "conclusion"})
 # A profile field that may rightly have several values; others are no disagreement.
 SEVERAL = frozenset({"former_name", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal", "tax_no"})
-PARTS: dict[str, type[Part]] = {"items": TestItem, "failed_items": TestItem, "results": Quantity}
 PROFILE_ORDER = (
     "name", "english_name", "short_name", "former_name", "uscc", "lei", "org_code", "reg_no", "tax_no", "status",
     "status_code", "established", "registered_capital", "legal_form", "region", "address", "industry_code", "industry",
@@ -200,8 +202,8 @@ def fields_of(say: Language, kind: str, record: dict[str, Any]) -> list[Field]:
         if value is None or value == [] or value == "":
             continue
         label = say.label(model, name)
-        if isinstance(value, list) and isinstance(value[0], dict):
-            part = CalibratedItem if kind == "calibration" and name == "items" else PARTS[name]
+        part = part_of(model.model_fields[name].annotation)
+        if part is not None:
             shown.append(_table(say, name, label, part, value))
         else:
             shown.append(Field(name, label, value_of(say, kind, name, value)))
@@ -216,7 +218,7 @@ def _table(say: Language, name: str, label: str, part: type[Part], rows: list[di
 
 
 def _cell(say: Language, field: str, value: Any) -> str:
-    return say.word("status", value) if field == "verdict" else "" if value is None else str(value)
+    return say.word("status", value) if field in STATUS_FIELDS else "" if value is None else str(value)
 
 
 def value_of(say: Language, kind: str, name: str, value: Any) -> str:
@@ -238,7 +240,7 @@ def code_word(say: Language, kind: str, name: str, value: str) -> str:
         return say.word("status", "abolished")
     if kind == "enterprise" and value == "active":
         return say.word("status", "trading")
-    return say.word("value" if name in ("type", "signature") else "status", value)
+    return say.word("status" if name in STATUS_FIELDS else "value", value)
 
 
 def _is_code(annotation: Any) -> bool:

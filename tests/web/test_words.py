@@ -11,8 +11,10 @@ import pytest
 from hub import web
 from hub.records import KINDS
 from hub.records.parts import Role, Scheme
+from hub.web.codes import CODES, FIELDS
 from hub.web.languages import Language
-from hub.web.words import CODES, FIELDS, TEXTS
+from hub.web.showing import STATUS_FIELDS
+from hub.web.words import TEXTS
 
 WEB = Path(web.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -49,7 +51,7 @@ def test_every_code_of_a_record_has_words() -> None:
         for name, field in model.model_fields.items():
             for option in (field.annotation, *get_args(field.annotation)):
                 if get_origin(option) is Literal:
-                    group = "value" if name in ("type", "signature") else "status"
+                    group = "status" if name in STATUS_FIELDS else "value"
                     assert set(get_args(option)) <= set(CODES[group]), (kind, name)
 
 
