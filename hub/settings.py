@@ -77,6 +77,11 @@ class Settings(BaseSettings):
     document_bytes_max: int = Field(
         256 * 1024 * 1024, ge=1024, description="Largest file that must be read whole (a JSON list, an XML document)."
     )
+    columns_max: int = Field(16_384, ge=1, description="Most columns of a table; a spreadsheet has no more.")
+    unpacked_bytes_max: int = Field(
+        20 * 1024**3, ge=1024, description="Most bytes that an archive or a spreadsheet may unpack to."
+    )
+    archive_files_max: int = Field(10_000, ge=1, description="Most files in one archive or one remote folder.")
     source_networks: str = Field(
         "", description="Private networks that connectors may reach (CIDR, comma-separated); public ones always."
     )
