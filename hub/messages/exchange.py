@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "field {field}: {found} is not a time; expected 2024-03-05 08:30:00",
         "字段 {field}：{found} 不是有效时间；应为 2024-03-05 08:30:00",
     ),
+    "recall_number_invalid": (
+        "recall number {number} is not one by GB/T 39061; expected 11 characters such as S2025M0070I",
+        "召回编号 {number} 不符合 GB/T 39061；应为 11 位，例如 S2025M0070I",
+    ),
     "source_unknown": (
         "no connector is called {found}; there are: {known}",
         "没有名为 {found} 的连接器；现有：{known}",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from hub.records.parts import Count, Money, Name, Record, Text, listed, optional
+from hub.records.parts import Count, Money, Name, Part, Record, Text, described, listed, optional
+
+
+class FormerName(Part):
+    """A name that the enterprise had, and when."""
+
+    name: Name = described("former name", "曾用名")
+    begun: date | None = optional("borne from", "启用日期")
+    ended: date | None = optional("borne until", "停用日期")
 
 
 class Enterprise(Record):
@@ -21,7 +29,16 @@ class Enterprise(Record):
     )
     established: date | None = optional("date of establishment", "成立日期")
     registered_capital: Money | None = optional("registered capital", "注册资本", unit="10,000 CNY / 万元")
+    paid_capital: Money | None = optional("paid-in capital", "实缴资本", unit="10,000 CNY / 万元")
+    foreign_capital: Money | None = optional(
+        "registered capital in the currency of `capital_currency`", "外币注册资本", unit="10,000 / 万"
+    )
+    capital_currency: Text | None = optional("currency of the foreign capital, ISO 4217", "注册资本币种")
     former_names: list[Name] = listed("former names", "曾用名")
+    name_history: list[FormerName] = listed("former names with their times", "曾用名及使用期")
+    legal_representative: Text | None = optional(
+        "legal representative", "法定代表人", classification="personal", mask="name"
+    )
     short_name: Text | None = optional("short name", "简称")
     english_name: Text | None = optional("English name", "英文名称")
     legal_form: Text | None = optional("legal form", "组织形式")
@@ -31,5 +48,8 @@ class Enterprise(Record):
     business_scope: Text | None = optional("business scope", "经营范围")
     registration_authority: Text | None = optional("registration authority", "登记机关")
     category: Text | None = optional("category in the register's word", "类别")
+    term_begun: date | None = optional("licensed from", "营业期限自")
+    term_ended: date | None = optional("licensed until", "营业期限至")
+    status_date: date | None = optional("date of the status (revoked, cancelled…)", "状态日期")
     reported: date | None = optional("date of the report the entry comes from", "报告日期")
     updated: datetime | None = optional("when the register last changed it (UTC)", "更新时间")

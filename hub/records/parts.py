@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.fields import FieldInfo
 
 Classification = Literal["public", "internal", "personal"]
+Mask = Literal["hidden", "name", "phone", "email", "code"]
+"""What is left of a personal value for those who may not see it; `hidden` leaves nothing."""
 
 # NUL cannot be stored by PostgreSQL's text; everything else printed by an institution is kept as printed.
 Text = Annotated[str, StringConstraints(max_length=100_000, pattern=r"^[^\x00]*$")]
@@ -63,9 +65,12 @@ def described(
     classification: Classification = "public",
     codes: tuple[str, ...] = (),
     unit: str | None = None,
+    mask: Mask | None = None,
 ) -> Any:
-    """A field with its documentation in both languages, its classification, its code list and its unit."""
+    """A field with its documentation in both languages, its classification, its code list, its unit and its mask."""
     extra: dict[str, Any] = {"zh": zh, "classification": classification}
+    if classification == "personal":
+        extra["mask"] = mask or "hidden"
     if codes:
         extra["codes"] = list(codes)
     if unit:
@@ -74,10 +79,16 @@ def described(
 
 
 def optional(
-    en: str, zh: str, *, classification: Classification = "public", codes: tuple[str, ...] = (), unit: str | None = None
+    en: str,
+    zh: str,
+    *,
+    classification: Classification = "public",
+    codes: tuple[str, ...] = (),
+    unit: str | None = None,
+    mask: Mask | None = None,
 ) -> Any:
     """A field that may be absent (null)."""
-    return described(en, zh, default=None, classification=classification, codes=codes, unit=unit)
+    return described(en, zh, default=None, classification=classification, codes=codes, unit=unit, mask=mask)
 
 
 def listed(en: str, zh: str, *, classification: Classification = "public") -> Any:
@@ -122,17 +133,23 @@ class Party(Part):
     address: Text | None = optional("address as printed", "地址原文")
 
 
+Pillar = Literal[
+    "register", "metrology", "standards", "certification", "testing", "quality", "regulation", "trade"
+]  # fmt: skip
+
+
 class Record(Part):
     """A record of any kind. `record_id` is the source's own; parties name the enterprises."""
 
     kind: ClassVar[str]
     title: ClassVar[tuple[str, str]]  # English, 中文
-    pillar: ClassVar[Literal["register", "metrology", "standards", "certification", "testing", "regulation"]]
+    pillar: ClassVar[Pillar]
 
     record_id: RecordId = described("the source's own id of the record", "来源系统中的记录编号")
     parties: list[Party] = listed("enterprises and institutions in their roles", "记录涉及的单位及其角色")
     url: Text | None = optional("where the source shows it", "来源网址")
     note: Text | None = optional("the source's remark", "来源备注")
+    reference: Text | None = optional("where the source has it from, in its words", "出处")
 
 
 class Quantity(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from hub.records.parts import Money, Record, Text, optional
+from hub.records.parts import Money, Record, Text, listed, optional
 
 
 class Penalty(Record):
@@ -20,5 +20,7 @@ class Penalty(Record):
     decided_text: Text | None = optional("date as printed, where it is not a full date", "处罚日期原文")
     grounds: Text | None = optional("grounds", "违法事实")
     product: Text | None = optional("product", "产品")
+    basis: Text | None = optional("law it rests on", "处罚依据")
+    sanctions: list[Text] = listed("sanctions (fine, confiscation, suspension…)", "处罚种类")
     amount: Money | None = optional("amount", "罚没金额", unit="CNY / 元")
     amount_text: Text | None = optional("penalty as printed", "罚没原文")

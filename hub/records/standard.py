@@ -26,3 +26,5 @@ class Standard(Record):
     issued: date | None = optional("date of issue", "发布日期")
     implemented: date | None = optional("date of implementation", "实施日期")
     replaces: list[Name] = listed("standards it replaces", "代替标准")
+    replaced_by: list[Name] = listed("standards that replace it", "被代替标准")
+    withdrawn: date | None = optional("date of withdrawal", "废止日期")

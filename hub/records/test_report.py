@@ -26,3 +26,5 @@ class TestReport(Record):
     conclusion: Literal["pass", "fail", "undetermined"] | None = optional("conclusion", "检验结论")
     items: list[TestItem] = listed("items", "检验项目")
     mark: Text | None = optional("mark used (CMA/CNAS)", "使用标志")
+    mark_number: Text | None = optional("accreditation number beside the mark", "标志编号")
+    tested: date | None = optional("last day of the test", "检验完成日期")
