@@ -59,21 +59,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the constant {found} of {path} cannot be read as {reads}",
         "{path} 的固定值 {found} 无法按 {reads} 读取",
     ),
-    "mapping_contract": (
-        "the contract of {path} cannot be used: {found} is no such limit or pattern",
-        "{path} 的约束无效：{found} 不是可用的界限或格式",
-    ),
     "mapping_uneven": (
         "field {field}: its columns hold different numbers of values ({found}), so nobody can tell which belong together",
         "字段 {field}：各列所含值的个数不同（{found}），无法判断对应关系",
-    ),
-    "contract_range": (
-        "field {field}: {found} is outside its range, {minimum} to {maximum}",
-        "字段 {field}：{found} 超出范围（{minimum} 至 {maximum}）",
-    ),
-    "contract_pattern": (
-        "field {field}: {found} does not have the form {pattern}",
-        "字段 {field}：{found} 不符合格式 {pattern}",
     ),
     "dmy_date_invalid": (
         "field {field}: {found} is not a date that exists; expected day/month/year, 05/03/2024",

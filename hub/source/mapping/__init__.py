@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.source.mapping.mapping import Contract, Mapped, Mapping, Where, mapping_of, problems
+from hub.source.mapping.mapping import Mapped, Mapping, Where, mapping_of, problems
 from hub.source.mapping.reads import READS
 from hub.source.mapping.source import source_for, source_of
 from hub.source.mapping.systems import family_named, format_named, format_of
@@ -10,7 +10,6 @@ from hub.source.mapping.targets import Target, roles_of, targets
 
 __all__ = [
     "READS",
-    "Contract",
     "Mapped",
     "Mapping",
     "Target",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,8 +14,6 @@ from hub.source.mapping.reads import READS, TAKES
 from hub.source.mapping.targets import Target, targets
 from hub.source.raw import header_name
 
-Mode = Literal["refuse", "warn", "null"]
-
 
 class Told(BaseModel):
     """A piece of a mapping; what it does not know is an error, so that a typo never changes a meaning silently."""
@@ -23,24 +21,15 @@ class Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Contract(Told):
-    """What a field's values must be beyond its type."""
-
-    minimum: str | None = Field(None, max_length=60)
-    maximum: str | None = Field(None, max_length=60)
-    pattern: str | None = Field(None, max_length=500)
-    codes: tuple[str, ...] = Field((), max_length=10_000)
-
-
 class Mapped(Told):
     """One field of the record: the column it comes from (or the constant it always is), and how the cell is read.
+
+    What a cell must be beyond that, and what a bad one does, says the instance's contract (`hub.source.contract`).
 
     column: its name; "firm.name" is the member of a JSON object, "items[].name" a member of each object of a list.
     also: names that the column had before, or has in other files of the source.
     separators: characters that part several values in one cell.
     words: the source's words and what each means, for fields with a list of codes.
-    mode: what becomes of a cell that cannot be read or breaks the contract: its row is refused; or the field is left
-        empty (null), and the log says so (warn).
     """
 
     to: str = Field(max_length=200)
@@ -52,8 +41,6 @@ class Mapped(Told):
     separators: str = Field("", max_length=20)
     blanks: tuple[str, ...] | None = None
     words: dict[str, str | bool] = Field(default_factory=dict, max_length=10_000)
-    contract: Contract = Contract()
-    mode: Mode = "refuse"
 
 
 class Where(Told):

@@ -74,6 +74,29 @@ def to_whole_day(value: object) -> date | None:
     return to_day(value) if isinstance(value, date) else cells.to_loose_day(value).day
 
 
+def to_yuan_as_wan(value: object) -> Decimal:
+    """An amount in 万元 of a column that counts in 元."""
+    return cells.to_amount(value) / cells.SCALES["万"]
+
+
+def to_wan_as_yuan(value: object) -> Decimal:
+    """An amount in 元 of a column that counts in 万元."""
+    return cells.to_wan(value) * cells.SCALES["万"]
+
+
+def to_counted(value: object) -> Any:
+    """The number of "289773辆"."""
+    number, _ = cells.count_and_unit(to_text(value))
+    if number is None:
+        raise cells.wrong("whole_invalid")
+    return number
+
+
+def to_counted_unit(value: object) -> str | None:
+    """The word of "289773辆"; None of a number alone."""
+    return cells.count_and_unit(to_text(value))[1]
+
+
 def to_moment(value: object) -> datetime:
     """A time; one without a zone is Beijing's."""
     if isinstance(value, datetime):
@@ -116,7 +139,11 @@ READS: dict[str, Reading] = {
     "number": Reading(_read(Decimal, exactly(cells.to_number)), "decimal"),
     "amount": Reading(_read(Decimal, exactly(cells.to_amount)), "decimal"),
     "wan": Reading(_read(Decimal, exactly(cells.to_wan)), "decimal"),
+    "yuan_as_wan": Reading(_read(Decimal, exactly(to_yuan_as_wan)), "decimal"),
+    "wan_as_yuan": Reading(_read(Decimal, exactly(to_wan_as_yuan)), "decimal"),
     "whole": Reading(_read(int, exactly(cells.to_whole)), "whole"),
+    "counted": Reading(_read(int, to_counted), "whole"),
+    "counted_unit": Reading(_read(str | None, to_counted_unit), "text"),
     "measured": Reading(_read(str, to_measured), "measured"),
     "yes_no": Reading(_read(bool, lambda value: value), "truth"),  # words are put in by `type_of`
     "choice": Reading(Any, "choice"),

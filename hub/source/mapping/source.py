@@ -14,7 +14,6 @@ from hub.errors import RejectRecord, StopProcess
 from hub.records import KINDS, Party, Record
 from hub.records.parts import Scheme
 from hub.source.cells import plain, several
-from hub.source.mapping.contracts import contracted
 from hub.source.mapping.mapping import Mapped, Mapping, Where, mapping_of
 from hub.source.mapping.reads import READS, to_text, type_of
 from hub.source.mapping.systems import family_named, format_named
@@ -179,16 +178,16 @@ def source_of(
     )
 
 
-def source_for(settings: Cells[str, Any]) -> Source[Any]:
-    """The source of an instance with plugin "mapped": settings hold mapping, family, format, titles.
+def source_for(settings: Cells[str, Any], *, title: str = "", title_en: str = "") -> Source[Any]:
+    """The source of an instance with plugin "mapped": its settings hold `mapping`, `family` and `format`.
 
     Raises:
         StopProcess: the settings are none; it says which and why.
     """
     return source_of(
         mapping_of(settings.get("mapping")),
-        title=str(settings.get("title", "")),
-        title_en=str(settings.get("title_en", "")),
+        title=title,
+        title_en=title_en,
         licence=str(settings.get("licence", "")),
         family=family_named(str(settings.get("family", "files"))),
         document=str(settings.get("format", "csv")),
@@ -217,7 +216,7 @@ def row_of(mapping: Mapping) -> tuple[type[MappedRow], Plan]:
 
 def cell(told: Mapped, many: bool) -> Any:
     """The type of a mapped field's cells; where the record holds a list, of each value in them."""
-    sort = contracted(type_of(told.reads, told.words), told)
+    sort = type_of(told.reads, told.words)
     sort = sort if told.required else sort | None
     if many:
         sort = Annotated[sort, WrapValidator(each)]
