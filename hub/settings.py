@@ -77,6 +77,13 @@ class Settings(BaseSettings):
     document_bytes_max: int = Field(
         256 * 1024 * 1024, ge=1024, description="Largest file that must be read whole (a JSON list, an XML document)."
     )
+    collect_threads: int = Field(4, ge=1, le=64, description="Instances that one collect process reads side by side.")
+    reconcile_s: float = Field(
+        86_400.0, gt=0, description="Seconds between whole readings of a source that tells what changed."
+    )
+    path_heartbeat_s: float = Field(
+        60.0, gt=0, description="Seconds between an instance's heartbeats through topic and ingest."
+    )
     columns_max: int = Field(16_384, ge=1, description="Most columns of a table; a spreadsheet has no more.")
     unpacked_bytes_max: int = Field(
         20 * 1024**3, ge=1024, description="Most bytes that an archive or a spreadsheet may unpack to."
@@ -88,6 +95,11 @@ class Settings(BaseSettings):
     delete_share_max: float = Field(0.2, gt=0, le=1, description="A source losing more than this share is held.")
 
     # API
+    personal_visible_to: str = Field(
+        "",
+        pattern=r"^((builder|operator)(,(builder|operator))*)?$",
+        description="Roles that see personal data unmasked (builder, operator; comma-separated); nobody by default.",
+    )
     page_limit_max: int = Field(200, ge=1, description="Most rows in one page of a listing.")
     records_per_kind_max: int = Field(100, ge=1, description="Records of a kind shown inside one enterprise.")
 
@@ -96,6 +108,11 @@ class Settings(BaseSettings):
         """Where this machine reaches the API."""
         host = "127.0.0.1" if self.api_host in ("0.0.0.0", "::") else self.api_host
         return f"http://{host}:{self.api_port}"
+
+    @cached_property
+    def personal_roles(self) -> frozenset[str]:
+        """Roles that see personal data unmasked."""
+        return frozenset(filter(None, self.personal_visible_to.split(",")))
 
     @cached_property
     def embedded(self) -> bool:

@@ -67,6 +67,12 @@ def allow(*roles: str) -> Callable[[Access], Access]:
     return check
 
 
+def sees_personal(request: Request, found: Annotated[Access, Depends(who)]) -> bool:
+    """Whether the caller may see personal data; by default nobody may."""
+    return found.role in context_of(request).settings.personal_roles
+
+
+Personal = Annotated[bool, Depends(sees_personal)]
 READER = Depends(allow("builder", "operator"))
 OPERATOR = Depends(allow("operator"))
 INSTITUTION = allow("institution")

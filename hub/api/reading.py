@@ -14,7 +14,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from hub import unified
-from hub.api.auth import READER
+from hub.api.auth import READER, Personal
 from hub.api.context import context_of
 from hub.api.problems import Problem
 from hub.event import VERSION_MAX
@@ -99,6 +99,7 @@ def _moved(request: Request, enterprise: str, standing: UUID | None, rest: str =
 def get_enterprise(
     request: Request,
     enterprise: EnterpriseId,
+    personal: Personal,
     as_of: Annotated[datetime | None, Query(description="what the hub knew then / 当时所知")] = None,
 ) -> Response:
     """Profile with provenance, records by kind, mentions; 308 for a merged id; ETag."""
@@ -110,12 +111,16 @@ def get_enterprise(
             return moved
         moment = as_of.replace(tzinfo=as_of.tzinfo or UTC) if as_of else None
         most = context.settings.records_per_kind_max
-        body = unified.record_of(connection, UUID(hex=enterprise), mentions, records_max=most, as_of=moment)
+        body = unified.record_of(
+            connection, UUID(hex=enterprise), mentions, records_max=most, as_of=moment, personal=personal
+        )
     return _tagged(request, body)
 
 
 @router.get("/enterprises/{enterprise}/history", summary="Every version, newest first / 历史版本")
-def get_history(request: Request, enterprise: EnterpriseId, limit: Limit = 50, cursor: str | None = None) -> Response:
+def get_history(
+    request: Request, enterprise: EnterpriseId, personal: Personal, limit: Limit = 50, cursor: str | None = None
+) -> Response:
     """Versions of every record that names or named the enterprise."""
     before = _history_cursor(cursor)
     context = context_of(request)
@@ -125,7 +130,7 @@ def get_history(request: Request, enterprise: EnterpriseId, limit: Limit = 50, c
         if moved:
             return moved
         limit = min(limit, context.settings.page_limit_max)
-        page, last = unified.history(connection, UUID(hex=enterprise), before, limit)
+        page, last = unified.history(connection, UUID(hex=enterprise), before, limit, personal=personal)
     raw = f"{last[0].isoformat()}|{last[1].hex}|{last[2]}" if last else ""
     return _page(request, page, base64.urlsafe_b64encode(raw.encode()).decode() if last else None)
 
@@ -145,7 +150,12 @@ def _history_cursor(text: str | None) -> tuple[datetime, UUID, int]:
 
 @router.get("/enterprises/{enterprise}/records/{kind}", summary="All records of a kind / 某类全部记录")
 def get_kind(
-    request: Request, enterprise: EnterpriseId, kind: str, limit: Limit = 50, cursor: str | None = None
+    request: Request,
+    enterprise: EnterpriseId,
+    kind: str,
+    personal: Personal,
+    limit: Limit = 50,
+    cursor: str | None = None,
 ) -> Response:
     """One kind's current records, in pages."""
     context = context_of(request)
@@ -156,16 +166,18 @@ def get_kind(
             return moved
         page, following = unified.kind_page(
             connection, UUID(hex=enterprise), mentions, kind, _cursor(cursor) or unified.FIRST,
-            min(limit, context.settings.page_limit_max),
+            min(limit, context.settings.page_limit_max), personal=personal,
         )  # fmt: skip
     return _page(request, page, following.hex if following else None)
 
 
 @router.get("/records/{kind}/{source}/{record_id:path}", summary="One record with its versions / 单条记录及版本")
-def get_record(request: Request, kind: str, source: str, record_id: str, limit: Limit = 100) -> Response:
+def get_record(
+    request: Request, kind: str, source: str, record_id: str, personal: Personal, limit: Limit = 100
+) -> Response:
     """The record as it stands, where it came from, its versions, the enterprise of each party."""
     with away(), context_of(request).engine.connect() as connection:
-        found = unified.one_record(connection, kind, source, record_id, limit=limit)
+        found = unified.one_record(connection, kind, source, record_id, limit=limit, personal=personal)
     if found is None:
         raise Problem(404, "record_unknown", found=f"{kind}/{source}/{record_id}")
     return _tagged(request, found)

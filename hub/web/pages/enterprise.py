@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
 from hub import unified
+from hub.api.auth import sees_personal
 from hub.api.context import context_of
 from hub.api.problems import Problem, language
 from hub.records import KINDS
@@ -55,16 +56,18 @@ def show(
 ) -> Response:
     """The page; `as_of` shows what the hub knew at the end of that day (UTC)."""
     say, context = Language(language(request)), context_of(request)
+    personal = sees_personal(request, who)
     moment = datetime.combine(as_of, time.max, UTC) if as_of else None
     with away(), context.engine.connect() as connection:
         mentions, moved = _standing(connection, enterprise)
         if moved:
             return moved
         body = unified.record_of(
-            connection, UUID(hex=enterprise), mentions, records_max=context.settings.records_per_kind_max, as_of=moment
-        )
+            connection, UUID(hex=enterprise), mentions, records_max=context.settings.records_per_kind_max, as_of=moment,
+            personal=personal,
+        )  # fmt: skip
         before = (moment, unified.LAST, 0) if moment else _beginning()
-        history, last = unified.history(connection, UUID(hex=enterprise), before, HISTORY_SHOWN)
+        history, last = unified.history(connection, UUID(hex=enterprise), before, HISTORY_SHOWN, personal=personal)
         sources = sources_of(connection, say)
     day = as_of or showing.today()
     pillars = portrait.pillars_of(say, body, day)
@@ -112,7 +115,9 @@ def show_history(
         _, moved = _standing(connection, enterprise, "/history")
         if moved:
             return moved
-        entries, last = unified.history(connection, UUID(hex=enterprise), before, HISTORY_SHOWN)
+        entries, last = unified.history(
+            connection, UUID(hex=enterprise), before, HISTORY_SHOWN, personal=sees_personal(request, who)
+        )
         sources = sources_of(connection, say)
     template = "history_rows.html" if request.headers.get("hx-request") else "history.html"
     return render(
@@ -138,7 +143,9 @@ def show_kind(
         if moved:
             return moved
         after = UUID(hex=cursor) if cursor else unified.FIRST
-        page, following = unified.kind_page(connection, UUID(hex=enterprise), mentions, kind, after, KIND_PAGE)
+        page, following = unified.kind_page(
+            connection, UUID(hex=enterprise), mentions, kind, after, KIND_PAGE, personal=sees_personal(request, who)
+        )
         sources = sources_of(connection, say)
     rows = [portrait.shown_record(say, kind, record, day) for record in page]
     following_path = f"/enterprises/{enterprise}/records/{kind}?cursor={following.hex}" if following else None

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from hub import unified
+from hub.api.auth import sees_personal
 from hub.api.context import context_of
 from hub.api.problems import Problem, language
 from hub.records import KINDS
@@ -27,7 +28,9 @@ def show(request: Request, who: Reader, kind: str, source: str, record_id: str) 
     """The record as it stands, or as it was before its source deleted it."""
     say = Language(language(request))
     with away(), context_of(request).engine.connect() as connection:
-        found = unified.one_record(connection, kind, source, record_id, limit=VERSIONS_SHOWN)
+        found = unified.one_record(
+            connection, kind, source, record_id, limit=VERSIONS_SHOWN, personal=sees_personal(request, who)
+        )
         sources = sources_of(connection, say)
     if found is None or kind not in KINDS:
         raise Problem(404, "record_unknown", found=f"{kind}/{source}/{record_id}")
