@@ -12,7 +12,8 @@ from typing import Any
 from lxml import etree
 
 from hub.errors import RejectRecord, StopProcess
-from hub.source.formats.encoding import bom_bytes, check, find_encoding, read_lines, read_start, read_text
+from hub.source.formats.encoding import bom_bytes, check, find_encoding, read_start
+from hub.source.formats.lines import numbered, read_text
 from hub.source.raw import Header, Options, RawRow, Refused, Row, header_name, limit
 
 WHITE = " \t\r\n"
@@ -39,10 +40,8 @@ DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=whole, parse_constant=
 def ndjson_files(path: Path, options: Options) -> Iterator[Row]:
     """Rows of newline-delimited JSON (.jsonl, .ndjson); options: encoding. A broken line spoils only itself."""
     encoding = find_encoding(path, options)
-    offset = bom_bytes(encoding)
-    for number, line in enumerate(read_lines(path, encoding), start=1):
-        raw, broken = check(line, encoding, offset)
-        offset += len(raw)
+    for number, offset, raw, line, suspect in numbered(path, encoding):
+        broken = check(raw, line, encoding, offset) if suspect else None
         if not line.strip(WHITE):
             continue
         place = f"line:{number}"
@@ -74,11 +73,12 @@ def json_files(path: Path, options: Options) -> Iterator[Row]:
     columns: dict[str, None] = {}
     rows: list[Row] = []
     failure: StopProcess | None = None
-    offset, counted = bom_bytes(encoding), 0
+    offset, counted, plain = bom_bytes(path), 0, encoding.removesuffix("-sig")
     try:
         for number, (item, begin, end) in enumerate(document.items(start), start=1):
-            offset += len(check(text[counted:begin], encoding, 0).raw)
-            raw, broken = check(text[begin:end], encoding, offset)
+            offset += len(text[counted:begin].encode(plain, "surrogateescape"))
+            raw = text[begin:end].encode(plain, "surrogateescape")
+            broken = check(raw, text[begin:end], encoding, offset)
             offset, counted = offset + len(raw), end
             place = f"item:{number}"
             rows.append(Refused(place, raw, broken) if broken else listed(place, raw, item))

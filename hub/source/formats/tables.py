@@ -5,111 +5,177 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hub.errors import RejectRecord, StopProcess
-from hub.source.formats.encoding import bom_bytes, check, find_encoding, read_lines
-from hub.source.raw import Header, Options, RawRow, Refused, Row, header_name
+from hub.source.formats.encoding import bom_bytes, check, find_encoding
+from hub.source.formats.lines import numbered, read_lines
+from hub.source.raw import Header, Options, RawRow, Refused, Row, header_name, limit
 
 DELIMITERS = (",", "\t", ";", "|")
-RECORD_CHARACTERS_MAX = 64 * 1024 * 1024
-"""A quoted cell that runs over more than this was never closed."""
+RECORD_BYTES_MAX = 64 * 1024 * 1024
+RECORD_LINES_MAX = 10_000
+"""A quoted cell that runs over more than these was never closed."""
+
+Record = tuple[int, bytes, list[str], RejectRecord | None]
+"""A row as it was cut out: the number of its first line, its bytes, its cells, why there are none."""
 
 
-class Lines:
-    """The lines of a file, remembering those of the row being cut out so that they can be given back."""
+class Cutter:
+    """Cuts lines into rows. A quotation mark that does not belong costs its own line, never the lines after it."""
 
     def __init__(self, path: Path, encoding: str) -> None:
-        self.lines = read_lines(path, encoding)
+        self.blocks = read_lines(path, encoding)
         self.encoding = encoding
-        self.waiting: deque[str] = deque()
-        self.taken: list[str] = []
-        self.number = 1  # of the row's first line
-        self.offset = bom_bytes(encoding)  # in bytes, of the same
-        self.size = 0  # characters taken
-        self.unclosed = False
+        self.raws: list[bytes] = []
+        self.texts: list[str] = []
+        self.suspect = False
+        self.last = False
+        self.number = 1  # of the first line held
+        self.offset = bom_bytes(path)  # in bytes, of the same
+        self.delimiter = ","
+        self.width = 0  # cells of a row, once the header is known
 
-    def __iter__(self) -> Lines:
-        return self
+    def begin(self, options: Options) -> None:
+        """Go to the first line that is not blank, skipping `skip_lines`, and find the delimiter there."""
+        skip = int(options.get("skip_lines", 0))
+        while self.more():
+            at = skip
+            while at < len(self.texts) and not self.texts[at].strip():
+                at += 1
+            skip = max(skip - len(self.texts), 0)
+            self.drop(at)
+            if self.texts:
+                self.delimiter = find_delimiter(self.texts[0], options)
+                return
 
-    def __next__(self) -> str:
-        line = None
-        if self.size <= RECORD_CHARACTERS_MAX:
-            line = self.waiting.popleft() if self.waiting else next(self.lines, None)
-        if line is None:
-            self.unclosed = bool(self.taken)
-            raise StopIteration
-        self.taken.append(line)
-        self.size += len(line)
-        return line
+    def more(self) -> bool:
+        """Hold another block; where a row goes on beyond those held, as much again. False at the end."""
+        wanted = 2 * len(self.texts) + 1
+        self.suspect = self.suspect and bool(self.raws)
+        while len(self.texts) < wanted and not self.last:
+            block = next(self.blocks, None)
+            if block is None:
+                self.last = True
+            else:
+                self.suspect = self.suspect or block.suspect
+                self.raws += block.raws
+                self.texts += block.texts
+        return bool(self.texts)
 
-    def give_back(self) -> None:
-        """Keep the row's first line only; its others are read again."""
-        self.waiting.extendleft(reversed(self.taken[1:]))
-        del self.taken[1:]
+    def drop(self, lines: int) -> None:
+        """Forget the first lines held."""
+        dropped = self.raws[:lines]
+        self.offset += sum(map(len, dropped))
+        self.number += len(dropped)
+        del self.raws[:lines], self.texts[:lines]
 
-    def finish(self) -> tuple[str, bytes, RejectRecord | None]:
-        """The row's place, its bytes and what is wrong with them; the next line begins the next row."""
-        place = f"line:{self.number}"
-        raw, error = check("".join(self.taken), self.encoding, self.offset)
-        self.number += len(self.taken)
-        self.offset += len(raw)
-        self.taken, self.size, self.unclosed = [], 0, False
-        return place, raw, error
+    def rows(self) -> Iterator[Record]:
+        """The rows of the rest of the file."""
+        csv.field_size_limit(sys.maxsize)  # the real limits are ours: RECORD_BYTES_MAX, field_bytes_max
+        while self.texts or self.more():
+            yield from self.held()
+            self.more()
+
+    def held(self) -> Iterator[Record]:
+        """The rows that end within the lines held."""
+        at, raws, number = 0, self.raws, self.number
+        while at < len(raws):
+            start = at
+            reader = csv.reader(self.texts[start:] if start else self.texts, strict=True, delimiter=self.delimiter)
+            try:
+                for cells in reader:
+                    end = start + reader.line_num
+                    raw = raws[at]
+                    if end - at > 1:
+                        if self.swallowed(at, end, cells):
+                            yield number + at, raw, [], RejectRecord("row_quote")
+                            at += 1
+                            break
+                        raw = b"".join(raws[at:end])
+                    yield number + at, raw, cells, self.check(at, end) if self.suspect else None
+                    at = end
+            except csv.Error as failure:
+                end = start + reader.line_num
+                if end == len(raws) and not self.last and not self.endless(at):
+                    break  # the row goes on in the next block
+                error = RejectRecord("row_csv", detail=failure) if self.closed(at, end) else RejectRecord("row_quote")
+                yield number + at, raws[at], [], error
+                at += 1
+        self.drop(at)
+
+    def closed(self, at: int, end: int) -> bool:
+        """Whether the row is one line in which quotation marks come in pairs."""
+        return end - at == 1 and self.texts[at].count('"') % 2 == 0
+
+    def endless(self, at: int) -> bool:
+        """Whether the row that begins at `at` holds more lines or bytes than any row does."""
+        return len(self.raws) - at > RECORD_LINES_MAX or sum(map(len, self.raws[at:])) > RECORD_BYTES_MAX
+
+    def swallowed(self, at: int, end: int, cells: list[str]) -> bool:
+        """Whether a quotation mark opened by mistake has swallowed rows: this one does not fit, one within it does."""
+        if not self.width or len(cells) == self.width:
+            return False
+        lines = self.texts[at + 1 : end]
+        return any(len(one) == self.width for one in csv.reader(lines, delimiter=self.delimiter))
+
+    def check(self, at: int, end: int) -> RejectRecord | None:
+        """What is wrong with the bytes of a row."""
+        row = b"".join(self.raws[at:end]), "".join(self.texts[at:end]), self.encoding
+        if check(*row, 0) is None:
+            return None
+        return check(*row, self.offset + sum(map(len, self.raws[:at])))
 
 
 def csv_files(path: Path, options: Options) -> Iterator[Row]:
-    """Rows of a CSV file; options: encoding, delimiter, skip_lines (before the header).
+    """Rows of a CSV or TSV file; options: encoding, delimiter, skip_lines (before the header), columns_max.
 
     Cells are text and stay text: one that looks like a formula is kept as it is printed and never evaluated.
     A row with a cell too many or too few is refused; so is a line whose quotation mark never closes, and reading
-    goes on with the line after it. Blank lines are skipped.
+    goes on with the line after it. Blank lines are skipped. Memory is flat however long the file is.
 
     Raises:
-        StopProcess: empty, not text, or in no known encoding.
+        StopProcess: empty, not text, in no known encoding, a header that cannot be read or is wider than columns_max.
     """
-    encoding = find_encoding(path, options)
-    lines = Lines(path, encoding)
-    for _ in range(int(options.get("skip_lines", 0))):
-        next(lines, None)
-        lines.finish()
-    reader: Iterator[list[str]] | None = None
+    cutter = Cutter(path, find_encoding(path, options))
+    cutter.begin(options)
     columns: list[str] = []
-    csv.field_size_limit(sys.maxsize)  # the real limits are ours: RECORD_CHARACTERS_MAX, field_bytes_max
-    while True:
-        if reader is None:
-            reader = csv.reader(lines, strict=True, delimiter=find_delimiter(lines, options))
-        error, cells = None, None
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as failure:
-            error = RejectRecord("row_quote") if lines.unclosed else RejectRecord("row_csv", detail=failure)
-            if lines.unclosed:
-                lines.give_back()
-        place, raw, broken = lines.finish()
-        if error or broken or cells is None:
-            yield Refused(place, raw, error or broken or RejectRecord("row_quote"))
+    nameless = False
+    for number, raw, cells, error in cutter.rows():
+        if error and not columns:
+            raise StopProcess("header_broken", file=path.name, line=number, detail=error.code)
+        if error:
+            yield Refused(f"line:{number}", raw, error)
+        elif len(cells) == cutter.width and cells[0].strip() and not nameless:
+            yield RawRow(f"line:{number}", dict(zip(columns, cells)), raw)  # noqa: B905 (the way of nearly every row)
         elif not any(map(str.strip, cells)):
             continue
-        elif not columns:
-            columns = [header_name(cell) for cell in cells]
-            yield Header(tuple(name for name in columns if name))
+        elif columns:
+            yield fitted(f"line:{number}", raw, columns, cells)
         else:
-            yield fitted(place, raw, columns, cells)
+            columns = header_of(cells, path, options)
+            cutter.width, nameless = len(columns), "" in columns
+            yield Header(tuple(name for name in columns if name))
 
 
-def find_delimiter(lines: Lines, options: Options) -> str:
+def header_of(cells: Sequence[str], path: Path, options: Options) -> list[str]:
+    """The columns' names.
+
+    Raises:
+        StopProcess: more than columns_max.
+    """
+    allowed = limit(options, "columns_max")
+    if len(cells) > allowed:
+        raise StopProcess("columns_many", file=path.name, found=len(cells), limit=allowed)
+    return [header_name(cell) for cell in cells]
+
+
+def find_delimiter(line: str, options: Options) -> str:
     """The option `delimiter`, else the one that cuts the header into most columns."""
     if given := options.get("delimiter"):
         return str(given)
-    first = next(lines, "")
-    lines.waiting.appendleft(first)
-    lines.taken, lines.size = [], 0
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), [])))
+    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
 
 
 def fitted(place: str, raw: bytes, columns: list[str], cells: Sequence[str | None]) -> RawRow | Refused:
@@ -141,10 +207,9 @@ def pg_dump_copy(path: Path, options: Options) -> Iterator[Row]:
     """
     encoding = find_encoding(path, options)
     wanted = str(options.get("table", ""))
-    table, columns, offset = "", [""], bom_bytes(encoding)
-    for number, line in enumerate(read_lines(path, encoding), start=1):
-        raw, broken = check(line, encoding, offset)
-        offset += len(raw)
+    table, columns = "", [""]
+    for number, offset, raw, line, suspect in numbered(path, encoding):
+        broken = check(raw, line, encoding, offset) if suspect else None
         if not table:
             found = COPY.match(line)
             if found and wanted in ("", found["table"]):
