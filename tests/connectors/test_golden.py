@@ -89,7 +89,7 @@ def test_tidy() -> None:
     assert folders == set(PLUGINS)
     for name in PLUGINS:
         lines = len(Path(connectors.__file__).with_name(f"{name}.py").read_text(encoding="utf-8").splitlines())
-        assert lines <= (160 if name == "ptb_dcc" else 90), name
+        assert lines <= 90, name
 
 
 def test_no_two_real_firms_share_an_identity() -> None:

@@ -116,7 +116,7 @@ def signature_cells(found: Checked) -> dict[str, Any]:
     }
 
 
-class Certificate(SourceRow):
+class DccRow(SourceRow):
     """A certificate as `dcc_files` gives it out, named as in the DCC."""
 
     number: str = column("uniqueIdentifier")
@@ -138,6 +138,7 @@ class Certificate(SourceRow):
     conditions: list[Any] = column("influenceConditions", default=[])
     results: list[Any] = column("results", default=[])
     statements: list[Any] = column("statements", default=[])
+    conclusion: str | None = column("conclusion", default=None)
     conformity: str | None = column("conformity", default=None)
     signature: str | None = column("signature", default=None)
     signed_by: str | None = column("signedBy", default=None)
@@ -145,7 +146,7 @@ class Certificate(SourceRow):
     signature_detail: str | None = column("signatureDetail", default=None)
 
 
-def dcc_record(row: Certificate) -> Calibration:
+def dcc_record(row: DccRow) -> Calibration:
     """A certificate as a calibration; the certificate's own number names it."""
     made: dict[str, Any] = {
         "record_id": row.number,
@@ -157,11 +158,11 @@ def dcc_record(row: Certificate) -> Calibration:
         "parties": parties(row),
     }
     names = ("items", "begun", "ended", "received", "issued", "place", "methods", "equipment", "conditions", "results",
-             "statements", "conformity", "signature", "signed_by", "signed_at", "signature_detail")  # fmt: skip
+             "statements", "conclusion", "conformity", "signature", "signed_by", "signed_at", "signature_detail")  # fmt: skip
     return Calibration.model_validate(made | {name: getattr(row, name) for name in names})
 
 
-def parties(row: Certificate) -> list[Any]:
+def parties(row: DccRow) -> list[Any]:
     """Laboratory, client, owner and manufacturers."""
     makers = dict.fromkeys(item["manufacturer"] for item in row.items if item["manufacturer"])
     found = []

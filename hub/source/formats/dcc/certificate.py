@@ -166,6 +166,7 @@ class Reader:
             words += (self.text(one, "conformity") or self.text(one, "conformityXMLList") or "").split()
             if "recalibration" in one.get("refType", ""):
                 due.append(self.day(one, "date"))
+        concluded = " ".join(words) or None
         if not words:  # of the values, then: no statement was made of the whole
             for name in ("conformity", "conformityXMLList"):
                 words += [word for one in self.each(name) for word in (one.text or "").split()]
@@ -175,6 +176,7 @@ class Reader:
         worst = next((word for word in WORST_FIRST if word in words), None)
         return {
             "statements": [line for line in declared if line],
+            "conclusion": concluded,
             "conformity": SNAKE[worst] if worst else None,
             "recalibrationDate": next(filter(None, due), None),
         }
