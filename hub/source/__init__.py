@@ -19,11 +19,12 @@ from hub.source.cells import (
     count_and_unit,
     several,
 )
+from hub.source.formats.dcc import DccRow, dcc_files, dcc_record
 from hub.source.formats.documents import json_files, ndjson_files, xml_files
 from hub.source.formats.tables import csv_files, pg_dump_copy
 from hub.source.parties import coded, id_of, party
 from hub.source.raw import Header, Options, RawRow, Refused, Row, Rows, describe_place
-from hub.source.reading import Accepted, Read, Source, plugins, read
+from hub.source.reading import Accepted, Read, Source, Watch, accept, plugins, read
 from hub.source.row import BLANKS, SourceRow, column, refusals
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Accepted",
     "Amount",
     "Day",
+    "DccRow",
     "Header",
     "LooseDay",
     "Measured",
@@ -49,12 +51,16 @@ __all__ = [
     "UsDay",
     "Verdict",
     "WanAmount",
+    "Watch",
     "Whole",
+    "accept",
     "choice",
     "coded",
     "column",
     "count_and_unit",
     "csv_files",
+    "dcc_files",
+    "dcc_record",
     "describe_place",
     "id_of",
     "json_files",
