@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 # Fields of an `enterprise` record that describe the enterprise itself.
 REGISTER_FIELDS = (
-    "status", "status_code", "established", "registered_capital", "short_name", "english_name", "legal_form",
+    "status", "status_code", "established", "registered_capital", "foreign_capital", "capital_currency",
+    "short_name", "english_name", "legal_form",
     "industry_code", "industry", "insured_count", "business_scope", "registration_authority", "category",
 )  # fmt: skip
 
@@ -42,6 +43,9 @@ def claims(sourced: Sourced) -> Iterable[Claim]:
     register = sourced.kind == "enterprise"
     for party in sourced.parties:
         own = register and party["role"] == "self"
+        if sourced.kind == "institution" and party["role"] == "self":
+            for role in sourced.fields.get("roles", ()):
+                yield Claim("institution_role", role, False, sourced.provenance)
         for field in ("name", "region", "address"):
             if party.get(field):
                 yield Claim(field, party[field], own, sourced.provenance)

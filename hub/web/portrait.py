@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from hub.web import showing
+from hub.web.emphasis import SEVERAL
 from hub.web.languages import Language
 from hub.web.rendering import path
 from hub.web.sources import Sources
@@ -63,7 +64,7 @@ def profile_rows(say: Language, profile: dict[str, Any], most: int) -> list[dict
             "label": say.profile_label(field),
             "value": showing.profile_value(say, field, found["value"]),
             "code": field in ("uscc", "lei", "org_code", "reg_no", "tax_no"),
-            "several": field in showing.SEVERAL,
+            "several": field in SEVERAL,
             "provenance": found["provenance"][:most],
             "sources": len({p["source"] for p in found["provenance"]}),
             "others": [other | {"provenance": other["provenance"][:most]} for other in others[:most]],

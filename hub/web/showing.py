@@ -7,51 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from hub.records import KINDS
+from hub.records.masking import plan_of
 from hub.records.parts import Part, part_of
 from hub.web.codes import PILLARS
+from hub.web.emphasis import BAD, CONCERNED, DATES, ENDS, OWN_WORDS, PLAIN, PROFILE_ORDER, STATUS_FIELDS, TITLES, WARN
 from hub.web.languages import Language
-
-# What names a record, in the order of choice, and by which date it is ordered.
-TITLES: dict[str, tuple[str, ...]] = {
-    "standard": ("name", "number"),
-    "calibration": ("items", "number"),
-    "certificate": ("name", "scheme", "products", "scope", "number"),
-    "instrument": ("name",),
-    "test_report": ("product", "number"),
-    "spot_check": ("product",),
-    "recall": ("product", "number"),
-    "penalty": ("grounds", "product", "number"),
-}
-DATES: dict[str, tuple[str, ...]] = {
-    "enterprise": ("established",),
-    "standard": ("issued", "implemented"),
-    "calibration": ("ended", "begun", "next_due"),
-    "certificate": ("issued", "first_issued", "expires"),
-    "instrument": ("calibrated_until", "purchased"),
-    "test_report": ("issued", "sampled"),
-    "spot_check": ("sampled",),
-    "recall": ("published", "begun"),
-    "penalty": ("decided",),
-}
-ENDS = ("expires", "next_due", "calibrated_until")  # a date that something is good until
-BAD = frozenset({
-    "withdrawn", "abolished", "expired", "fail", "cancelled", "revoked", "suspended", "due", "out_of_calibration",
-    "penalty", "recall",
-})  # fmt: skip
-WARN = frozenset({"refused", "inactive", "moved", "undetermined", "pending", "upcoming", "other"})
-# Roles in which a record's bad news is news about the enterprise: a laboratory is not hurt by what it found.
-CONCERNED = frozenset({
-    "self", "holder", "client", "manufacturer", "producer", "importer", "sampled_party", "seller", "owner", "party",
-})  # fmt: skip
-# Code lists that say how something stands; the words of all others are `value`.
-STATUS_FIELDS = frozenset({"status", "status_code", "verdict", "conclusion"})
-# A profile field that may rightly have several values; others are no disagreement.
-SEVERAL = frozenset({"former_name", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal", "tax_no"})
-PROFILE_ORDER = (
-    "name", "english_name", "short_name", "former_name", "uscc", "lei", "org_code", "reg_no", "tax_no", "status",
-    "status_code", "established", "registered_capital", "legal_form", "region", "address", "industry_code", "industry",
-    "category", "insured_count", "registration_authority", "business_scope",
-)  # fmt: skip
 
 
 class Status(NamedTuple):
@@ -79,11 +39,12 @@ class Field(NamedTuple):
     value: str
     header: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    personal: bool = False
 
 
 def tone_of(code: str) -> str:
     """How a status code is to be read."""
-    return "bad" if code in BAD else "warn" if code in WARN else "good"
+    return "bad" if code in BAD else "warn" if code in WARN else "plain" if code in PLAIN else "good"
 
 
 def today() -> date:
@@ -93,7 +54,7 @@ def today() -> date:
 
 def title_of(kind: str, record: dict[str, Any]) -> str:
     """What a record is called: the first of its naming fields that is filled, else its id."""
-    if kind == "enterprise":
+    if kind in ("enterprise", "institution"):
         named = next((party.get("name") for party in record["parties"] if party["role"] == "self"), None)
         return str(named or record["record_id"])
     for field in TITLES.get(kind, ()):
@@ -124,24 +85,26 @@ def _status_code(kind: str, record: dict[str, Any], day: date) -> tuple[str | No
         value = record.get(field)
         return value if value and value < day.isoformat() else None
 
-    if kind == "standard":
-        status = record.get("status")
-        return ("abolished" if status == "withdrawn" else status), None
-    if kind == "certificate":
-        status = record.get("status")
-        if status in (None, "active") and over("expires"):
-            return "expired", over("expires")
-        return status, None
+    status = record.get("status")
+    if kind in ("certificate", "accreditation"):
+        return ("expired", over("expires")) if status in (None, "active") and over("expires") else (status, None)
     if kind == "calibration":
+        if record.get("signature") == "invalid":
+            return "signature_invalid", None
+        if record.get("conformity") in ("fail", "conditional_fail"):
+            return "nonconforming", None
         return ("due", over("next_due")) if over("next_due") else (None, None)
     if kind == "instrument":
         return ("out_of_calibration", over("calibrated_until")) if over("calibrated_until") else (None, None)
-    if kind == "enterprise":
-        status = record.get("status_code")
-        return ("trading" if status == "active" else status), None
-    fixed = {"recall": "recall", "penalty": "penalty"}
-    field = {"spot_check": "verdict", "test_report": "conclusion"}.get(kind, "")
-    return fixed.get(kind) or record.get(field), None
+    if kind == "tbt_notice":
+        until = record.get("comments_until")
+        return (None if not until else "comments_closed" if until < day.isoformat() else "open_for_comments"), None
+    if kind in ("recall", "penalty"):
+        return kind, None  # whatever its status: that there is one is the news
+    code = record.get(
+        {"spot_check": "verdict", "test_report": "conclusion", "enterprise": "status_code"}.get(kind, "status")
+    )
+    return OWN_WORDS.get((kind, str(code)), code), None
 
 
 def concerns(kind: str, roles: list[str]) -> bool:
@@ -201,34 +164,39 @@ def fields_of(say: Language, kind: str, record: dict[str, Any]) -> list[Field]:
         value = record.get(name)
         if value is None or value == [] or value == "":
             continue
-        label = say.label(model, name)
+        label, personal = say.label(model, name), name in plan_of(kind)
         part = part_of(model.model_fields[name].annotation)
         if part is not None:
-            shown.append(_table(say, name, label, part, value))
+            shown.append(_table(say, name, label, part, value)._replace(personal=personal))
         else:
-            shown.append(Field(name, label, value_of(say, kind, name, value)))
+            shown.append(Field(name, label, value_of(say, kind, name, value), personal=personal))
     return shown
 
 
 def _table(say: Language, name: str, label: str, part: type[Part], rows: list[dict[str, Any]]) -> Field:
     columns = [field for field in part.model_fields if any(row.get(field) not in (None, "") for row in rows)]
     header = [say.label(part, field) for field in columns]
-    cells = [[_cell(say, field, row.get(field)) for field in columns] for row in rows]
+    cells = [[_cell(say, part, field, row.get(field)) for field in columns] for row in rows]
     return Field(name, label, "", header, cells)
 
 
-def _cell(say: Language, field: str, value: Any) -> str:
-    return say.word("status", value) if field in STATUS_FIELDS else "" if value is None else str(value)
+def _cell(say: Language, part: type[Part], field: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say.text("yes" if value else "no")
+    return code_word(say, "", field, str(value)) if is_code(part.model_fields[field].annotation) else str(value)
 
 
 def value_of(say: Language, kind: str, name: str, value: Any) -> str:
     """A field's value in words: codes translated, units put behind."""
     if isinstance(value, bool):
         return say.text("yes" if value else "no")
-    if isinstance(value, list):
-        return say.text("list_break").join(str(item) for item in value)
     field = KINDS[kind].model_fields.get(name) if kind in KINDS else None
-    if field is not None and _is_code(field.annotation):
+    coded = field is not None and is_code(field.annotation)
+    if isinstance(value, list):
+        return say.text("list_break").join(code_word(say, kind, name, str(v)) if coded else str(v) for v in value)
+    if coded:
         return code_word(say, kind, name, str(value))
     unit = say.unit(KINDS[kind], name) if field is not None else ""
     return f"{value} × {unit}" if unit[:1].isdigit() else f"{value} {unit}".strip()  # 500 × 10,000 CNY
@@ -236,15 +204,13 @@ def value_of(say: Language, kind: str, name: str, value: Any) -> str:
 
 def code_word(say: Language, kind: str, name: str, value: str) -> str:
     """The word for a value of a code list of ours."""
-    if kind == "standard" and value == "withdrawn":
-        return say.word("status", "abolished")
-    if kind == "enterprise" and value == "active":
-        return say.word("status", "trading")
-    return say.word("status" if name in STATUS_FIELDS else "value", value)
+    if name not in STATUS_FIELDS:
+        return say.word("value", value)
+    return say.word("status", OWN_WORDS.get((kind, value), value))
 
 
-def _is_code(annotation: Any) -> bool:
-    """A `Literal`, perhaps with None beside it."""
+def is_code(annotation: Any) -> bool:
+    """A `Literal`, perhaps with None beside it, or a list of them."""
     return any(get_origin(option) is Literal for option in (annotation, *get_args(annotation)))
 
 
@@ -259,6 +225,8 @@ def profile_value(say: Language, field: str, value: Any) -> str:
     if field == "region":
         name = say.region(str(value))
         return f"{name} ({value})" if name != value else name
+    if field == "institution_role":
+        return say.word("value", str(value))
     return value_of(say, "enterprise", field, value)
 
 

@@ -19,6 +19,7 @@ TEXTS: Words = {
     "footer": ("Every value shown comes from a source and says which.", "页面上的每个值都有来源，并注明来源。"),
     "sample": ("示例数据 / sample data", "示例数据 / sample data"),
     "sample_why": ("made up for demonstration; no real enterprise", "为演示而虚构，不涉及真实企业"),
+    "personal": ("personal data", "个人信息"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "list_break": (", ", "、"),

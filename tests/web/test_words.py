@@ -10,10 +10,10 @@ import pytest
 
 from hub import web
 from hub.records import KINDS
-from hub.records.parts import Role, Scheme
-from hub.web.codes import CODES, FIELDS
+from hub.records.parts import Part, Party, Role, Scheme
+from hub.web.codes import CODES, FIELDS, PILLARS
+from hub.web.emphasis import DATES, OWN_WORDS, STATUS_FIELDS
 from hub.web.languages import Language
-from hub.web.showing import STATUS_FIELDS
 from hub.web.words import TEXTS
 
 WEB = Path(web.__file__).parent
@@ -47,12 +47,29 @@ def test_every_text_used_exists_and_every_text_is_used() -> None:
 def test_every_code_of_a_record_has_words() -> None:
     assert set(get_args(Role)) <= set(CODES["role"])
     assert set(get_args(Scheme)) <= set(CODES["scheme"])
+    parts: set[type[Part]] = set()
     for kind, model in KINDS.items():
         for name, field in model.model_fields.items():
             for option in (field.annotation, *get_args(field.annotation)):
                 if get_origin(option) is Literal:
                     group = "status" if name in STATUS_FIELDS else "value"
                     assert set(get_args(option)) <= set(CODES[group]), (kind, name)
+                if isinstance(option, type) and issubclass(option, Part) and option is not Party:
+                    parts.add(option)
+    for part in parts:
+        for name, field in part.model_fields.items():
+            for option in (field.annotation, *get_args(field.annotation)):
+                if get_origin(option) is Literal:
+                    group = "status" if name in STATUS_FIELDS else "value"
+                    assert set(get_args(option)) <= set(CODES[group]), (part, name)
+    for (kind, code), word in OWN_WORDS.items():
+        assert kind in KINDS, code
+        assert word in CODES["status"]
+    for kind, names in DATES.items():
+        assert set(names) <= set(KINDS[kind].model_fields)
+        assert set(names) <= set(CODES["date"])
+    assert set(DATES) == set(KINDS)
+    assert {model.pillar for model in KINDS.values()} == set(PILLARS)
 
 
 def test_every_state_of_a_connector_has_words() -> None:
