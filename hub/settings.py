@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     source_networks: str = Field(
         "", description="Private networks that connectors may reach (CIDR, comma-separated); public ones always."
     )
+    trust_roots: Path | None = Field(
+        None, description="Certificates (PEM file or folder) of those trusted to sign certificates; unset: nobody."
+    )
     delete_share_max: float = Field(0.2, gt=0, le=1, description="A source losing more than this share is held.")
 
     # API
