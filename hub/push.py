@@ -1,4 +1,7 @@
-"""What an institution pushed → events: rows told apart, checked against their kind, each with its own outcome. Pure."""
+"""What an institution pushed → events: rows told apart, checked against their kind, each with its own outcome.
+
+Pure, but for the signature of a calibration certificate: it is checked against the operator's files of trusted roots.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,11 @@ from hub import codec
 from hub.errors import RejectRecord
 from hub.event import VERSION_MAX, Event
 from hub.records import KINDS
+from hub.source import DccRow, Refused, dcc_record, refusals
+from hub.source.formats.dcc import dcc_row
 
 TYPE_PREFIX = "nqi."
+DCC_TYPES = ("application/xml", "text/xml", "application/dcc+xml")
 
 
 class Pushed(NamedTuple):
@@ -25,11 +31,13 @@ class Pushed(NamedTuple):
     error: RejectRecord | None
 
 
-def rows_of(body: bytes, content_type: str, headers: Mapping[str, str], *, rows_max: int) -> list[Any]:
+def rows_of(
+    body: bytes, content_type: str, headers: Mapping[str, str], *, rows_max: int, trust_roots: str = ""
+) -> list[Any]:
     """The rows of a request as plain values; a line of NDJSON that is no JSON is a RejectRecord in its place.
 
     JSON: one event, or an array of events. NDJSON: one a line. CloudEvents 1.0: binary (`ce-*` headers), structured
-    and batch mode (https://github.com/cloudevents/spec, HTTP binding).
+    and batch mode (https://github.com/cloudevents/spec, HTTP binding). XML: one digital calibration certificate.
 
     Raises:
         RejectRecord: the body as a whole is not what its content type says.
@@ -38,6 +46,8 @@ def rows_of(body: bytes, content_type: str, headers: Mapping[str, str], *, rows_
         lines = [line for line in body.split(b"\n") if line.strip()]
         _limit(len(lines), rows_max)
         return [_line(line) for line in lines]
+    if content_type in DCC_TYPES:
+        return [from_dcc(body, trust_roots)]
     parsed = _json(body)
     if content_type == "application/cloudevents-batch+json":
         if not isinstance(parsed, list):
@@ -71,6 +81,18 @@ def _line(line: bytes) -> Any:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return RejectRecord("not_json", detail=str(error))
+
+
+def from_dcc(body: bytes, trust_roots: str = "") -> Any:
+    """A calibration certificate (DCC, XML) as a row of ours; its own number is the record's id."""
+    row = dcc_row(body, {"trust_roots": trust_roots})
+    if isinstance(row, Refused):
+        return row.error
+    try:
+        record = dcc_record(DccRow.model_validate(row.cells))
+    except ValidationError as error:
+        return refusals(error)[0]
+    return {"kind": record.kind, "record": record.model_dump(exclude_defaults=True)}
 
 
 def from_cloudevent(row: Any) -> Any:
