@@ -38,6 +38,7 @@ def to_record(row: Row) -> Instrument:
         name=row.name,
         model=row.model,
         category=row.category,
+        serial=row.serial,
         accuracy=row.accuracy,
         quantity=row.quantity,
         condition=row.condition,
@@ -51,7 +52,6 @@ def to_record(row: Row) -> Instrument:
         price_basis="元/小时" if row.price is not None else "面议",
         active=row.active,
         parties=party("owner", row.owner, **coded(row.code)),
-        note=f"出厂编号：{row.serial}" if row.serial else None,
     )
 
 

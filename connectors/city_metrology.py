@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from hub.records import CalibratedItem, Calibration, Quantity
-from hub.source import Day, Measured, Source, SourceRow, column, csv_files, party, several
+from hub.source import Day, Measured, Source, SourceRow, choice, column, csv_files, party, several
+
+Sort = Literal["verification", "calibration"]
 
 
 class Row(SourceRow):
     """A certificate."""
 
     number: str = column("证书编号")
-    sort: str | None = column("证书类型", default=None)
+    sort: Annotated[Sort, choice({"检定": "verification", "校准": "calibration"})] | None = column(
+        "证书类型", default=None
+    )
     client: str | None = column("委托单位", default=None)
     uscc: str | None = column("统一社会信用代码", default=None)
     org_code: str | None = column("组织机构代码", default=None)
@@ -40,6 +44,7 @@ def to_record(row: Row) -> Calibration:
     return Calibration(
         record_id=row.number,
         number=row.number,
+        type=row.sort,
         items=[CalibratedItem(name=row.item, manufacturer=row.maker, model=row.model, serial=row.serial)],
         begun=row.done,
         ended=row.done,
@@ -52,7 +57,6 @@ def to_record(row: Row) -> Calibration:
             *party("manufacturer", row.maker),
             *party("laboratory", "示例市计量院", region="990100"),
         ],
-        note=row.sort,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.records import Recall
+from hub.records import Recall, initiative_of
 from hub.source import Day, Source, SourceRow, Whole, column, json_files, party
 
 
@@ -32,6 +32,8 @@ def to_record(row: Row) -> Recall:
     return Recall(
         record_id=row.number,
         number=row.number,
+        number_scheme="gbt_39061",
+        initiative=initiative_of(row.number),
         product=row.product,
         category=row.category,
         brand=row.brand,

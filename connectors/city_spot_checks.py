@@ -42,6 +42,7 @@ def to_record(row: Row) -> SpotCheck:
     """A spot check by the number of its sampling form."""
     return SpotCheck(
         record_id=row.number,
+        number=row.number,
         product=row.product,
         model=row.model,
         batch=row.batch,

@@ -22,16 +22,17 @@ class Row(SourceRow):
     risk: str | None = column("risk_description", default=None)
     measures: str | None = column("measures_authorities", default=None)
     notified_by: str | None = column("notifying_country", default=None)
-    company_code: str | None = column("company_recall_code", default=None, blanks=UNKNOWN)
+    company_code: str | None = column("company_recall_code", default=None, blanks=UNKNOWN | {"None"})
     produced: str | None = column("production_dates", default=None, blanks=UNKNOWN)
 
 
 def to_record(row: Row) -> Recall:
     """A recall by the alert's number."""
-    notes = {"Notified by": row.notified_by, "Users": row.users, "Company recall code": row.company_code}
     return Recall(
         record_id=row.number,
         number=row.number,
+        number_scheme="eu_safety_gate",
+        company_number=row.company_code,
         product=row.product,
         category=row.category,
         brand=row.brand,
@@ -41,7 +42,8 @@ def to_record(row: Row) -> Recall:
         consequence=row.risk,
         measure=row.measures,
         origin_country=row.origin,
-        note="; ".join(f"{name}: {value}" for name, value in notes.items() if value) or None,
+        notifying_country=row.notified_by,
+        users=row.users,
     )
 
 

@@ -31,7 +31,7 @@ def to_record(row: Row) -> Certificate:
         scope=row.batch,
         parties=[*party("holder", row.name), *party("authority", row.authority, region="CN")],
         url=row.origin if web else None,
-        note=None if web else row.origin,
+        reference=None if web else row.origin,
     )
 
 

@@ -44,7 +44,7 @@ def to_record(row: Row) -> Certificate:
         issued=row.issued,
         expires=row.expires,
         parties=party("holder", row.holder, uscc=permit[1] if permit else None),
-        note=row.origin,
+        reference=row.origin,
     )
 
 

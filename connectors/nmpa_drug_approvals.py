@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.records import Certificate
+from hub.records import Certificate, ProductCode
 from hub.source import Source, SourceRow, column, csv_files, party
 
 
@@ -20,7 +20,6 @@ class Row(SourceRow):
 def to_record(row: Row) -> Certificate:
     """An approval by its number. The drug code names a product, not the maker, so it identifies nobody."""
     misplaced = row.maker == row.form  # one row has its dosage form where the maker belongs
-    notes = {"药品本位码": row.drug_code, "来源中生产企业一栏为": row.maker if misplaced else None}
     return Certificate(
         record_id=row.number,
         number=row.number,
@@ -29,11 +28,12 @@ def to_record(row: Row) -> Certificate:
         type="approval",
         scope="；".join(part for part in (row.form, row.spec) if part) or None,
         products=[row.product],
+        product_codes=[ProductCode(scheme="drug_code", value=row.drug_code)] if row.drug_code else [],
         parties=[
             *([] if misplaced else party("holder", row.maker)),
             *party("authority", "国家药品监督管理局", region="CN"),
         ],
-        note="；".join(f"{name}：{value}" for name, value in notes.items() if value) or None,
+        note=f"来源中生产企业一栏为：{row.maker}" if misplaced else None,
     )
 
 

@@ -33,12 +33,13 @@ def to_record(row: Row) -> SpotCheck:
         record_id=id_of(row.category, row.notice, row.maker, row.sample),
         product=found["product"] if found else row.sample or f"{row.category}（{row.notice}）",
         batch=found["batch"] if found else None,
-        sampled=day,
         notice=row.notice,
+        notice_date=day,
+        notice_date_text=row.published.text if row.published and not day else None,
+        maker_as_labelled=True,
         verdict="fail",
         failed_items=[TestItem(name=item, verdict="fail") for item in row.failed],
         parties=party("manufacturer", row.maker),
-        note="；".join(["标示生产企业", *([f"通告日期：{row.published.text}"] if row.published and not day else [])]),
         url=row.url,
     )
 

@@ -55,7 +55,7 @@ def to_record(row: Row) -> Recall:
             *(one for producer in row.producers for one in party("producer", producer)),
             *party("authority", "国家市场监督管理总局", region="CN"),
         ],
-        note=f"扩大 {row.extends} 公布的召回" if row.extends else None,
+        extends=row.extends,
         url=row.url,
     )
 

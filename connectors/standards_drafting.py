@@ -56,7 +56,7 @@ def to_record(row: Row) -> Standard:
         name=row.name,
         level=row.level,
         parties=[drafter for unit in row.units for drafter in party("drafter", unit)],
-        note=row.origin,
+        reference=row.origin,
     )
 
 

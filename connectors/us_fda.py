@@ -10,8 +10,8 @@ class Row(SourceRow):
     """A product of a recall event, by the names of the reports' service."""
 
     ignored = (
-        *("RID", "CENTERCD", "CENTERCLASSIFICATIONDT", "TERMINATIONDT", "EVENTLMD", "DETERMINATIONDT"),
-        *("INITIALFIRMNOTIFICATIONTXT", "VOLUNTARYTYPETXT"),
+        *("RID", "CENTERCD", "CENTERCLASSIFICATIONDT", "EVENTLMD", "DETERMINATIONDT"),
+        "INITIALFIRMNOTIFICATIONTXT",
     )
 
     product_id: str = column("PRODUCTID")
@@ -23,7 +23,9 @@ class Row(SourceRow):
     category: str | None = column("PRODUCTTYPESHORT", default=None)
     quantity: str | None = column("PRODUCTDISTRIBUTEDQUANTITY", default=None)
     begun: UsDay | None = column("RECALLINITIATIONDT", default=None)
+    ended: UsDay | None = column("TERMINATIONDT", default=None)
     published: UsDay | None = column("ENFORCEMENTREPORTDT", default=None)
+    initiative: str | None = column("VOLUNTARYTYPETXT", default=None)
     status: str | None = column("PHASETXT", default=None)
     risk_class: str | None = column("CENTERCLASSIFICATIONTYPETXT", default=None)
     reason: str | None = column("PRODUCTSHORTREASONTXT", default=None)
@@ -33,15 +35,19 @@ class Row(SourceRow):
 def to_record(row: Row) -> Recall:
     """A recall by the product's id: recall numbers come only when the agency has classified it."""
     quantity, unit = count_and_unit(row.quantity or "")
-    notes = {"Event": row.event_id, "Distribution": row.distribution, "Quantity": None if quantity else row.quantity}
     return Recall(
         record_id=row.product_id,
         number=row.number,
+        number_scheme="us_fda" if row.number else None,
+        event_number=row.event_id,
         product=row.product,
         category=row.category,
         quantity=quantity,
         unit=unit,
+        quantity_text=None if quantity else row.quantity,
         begun=row.begun,
+        ended=row.ended,
+        initiative="voluntary" if (row.initiative or "").endswith("Firm Initiated") else None,
         published=row.published,
         status=row.status,
         risk=f"Class {row.risk_class}" if row.risk_class else None,
@@ -50,7 +56,7 @@ def to_record(row: Row) -> Recall:
             *party("producer", row.firm, fei=row.fei),
             *party("authority", "U.S. Food and Drug Administration", region="US"),
         ],
-        note="; ".join(f"{name}: {value}" for name, value in notes.items() if value) or None,
+        distribution=row.distribution,
     )
 
 

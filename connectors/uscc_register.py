@@ -26,7 +26,7 @@ def to_record(row: Row) -> Enterprise:
     """An enterprise by its code. A contradicted code is kept, but as no identity: it would join two firms."""
     contradicted = CONTRADICTED in (row.remark or "")
     codes = {"internal": row.uscc} if contradicted else {"uscc": row.uscc}
-    notes = [row.remark, "该代码有相互矛盾的来源，不作为身份依据" if contradicted else None, row.origin]
+    notes = [row.remark, "该代码有相互矛盾的来源，不作为身份依据" if contradicted else None]
     return Enterprise(
         record_id=row.uscc,
         parties=party("self", row.name, **codes),
@@ -34,6 +34,7 @@ def to_record(row: Row) -> Enterprise:
         status_code="active" if row.status in ("存续", "在营（开业）") else None,
         established=row.established,
         note="；".join(note for note in notes if note) or None,
+        reference=row.origin,
     )
 
 

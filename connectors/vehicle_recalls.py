@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from hub.records import Recall
+from hub.records import Recall, initiative_of
 from hub.source import PartialDay, Source, SourceRow, column, count_and_unit, csv_files, id_of, party, several
 
 
@@ -27,18 +27,21 @@ def to_record(row: Row) -> Recall:
     """A recall by its number; most notices show none: then producers, product and first day name it."""
     quantity, unit = count_and_unit(row.quantity or "")
     begun = row.begun.day if row.begun else None
-    loose = f"召回开始：{row.begun.text}" if row.begun and not begun else None
     parties = [one for producer in row.producers for one in party("producer", producer)]
     return Recall(
         record_id=row.number or id_of("；".join(row.producers), row.product, row.begun and row.begun.text),
         number=row.number,
+        number_scheme="gbt_39061" if row.number else None,
+        initiative=initiative_of(row.number),
         product=row.product,
         category="汽车",
         quantity=quantity,
         unit=unit,
+        quantity_text=None if quantity else row.quantity,
         begun=begun,
+        begun_text=row.begun.text if row.begun and not begun else None,
         parties=[*parties, *(one for body in row.authorities for one in party("authority", body, region="CN"))],
-        note="；".join(note for note in (row.remark, loose) if note) or None,
+        note=row.remark,
         url=row.url,
     )
 

@@ -13,7 +13,8 @@ from hub.records.parts import Count, Record, Text, described, listed, optional
 
 # Safety or environment, year, product (M car, T motorcycle), serial of the year, voluntary / influenced / ordered.
 GBT_39061 = re.compile(r"[SE][0-9]{4}[A-Z][0-9]{4}(?P<initiative>[VIO])")
-INITIATIVES = {"V": "voluntary", "I": "influenced", "O": "ordered"}
+Initiative = Literal["voluntary", "influenced", "ordered"]
+INITIATIVES: dict[str, Initiative] = {"V": "voluntary", "I": "influenced", "O": "ordered"}
 
 
 class Recall(Record):
@@ -42,7 +43,7 @@ class Recall(Record):
     published: date | None = optional("date of publication", "公布日期")
     published_text: Text | None = optional("date of publication as printed, where not a full date", "公布日期原文")
     ended: date | None = optional("last day, or termination", "召回结束日期")
-    initiative: Literal["voluntary", "influenced", "ordered"] | None = optional(
+    initiative: Initiative | None = optional(
         "voluntary (V), under the influence of an investigation (I), ordered (O)", "召回类型"
     )
     extends: Text | None = optional("the recall that it extends, by number or day of publication", "所扩大的召回")
@@ -63,7 +64,7 @@ class Recall(Record):
         return self
 
 
-def initiative_of(number: str | None) -> str | None:
+def initiative_of(number: str | None) -> Initiative | None:
     """Who set a recall going, by the last letter of its GB/T 39061 number; None for any other number."""
     found = GBT_39061.fullmatch(number or "")
     return INITIATIVES[found["initiative"]] if found else None

@@ -98,7 +98,7 @@ def recall_table(city: City) -> Table:
     rng = city.random_for(RECALLS)
     table = Table(RECALLS, "召回编号")
     days = sorted(random_day(rng, FIRST_DAY, LAST_DAY) for _ in range(max(10, len(city.enterprises) // 12)))
-    for serial, published in enumerate(days, start=99_001):  # so high a serial is no real recall's
+    for serial, published in enumerate(days, start=9_000):  # so high a serial is no real recall's
         _recall(rng, city, table, serial, published)
     table.spoil(
         (
@@ -106,7 +106,7 @@ def recall_table(city: City) -> Table:
             Spoiler("产品名称", "", "missing_name"),
             Spoiler("涉及数量", "NaN", "not_a_number"),
         ),
-        lambda place: f"S2024M98{place:03d}O",
+        lambda place: f"S2024M8{place:03d}O",
     )
     return table
 
@@ -114,8 +114,8 @@ def recall_table(city: City) -> Table:
 def _recall(rng: random.Random, city: City, table: Table, serial: int, published: date) -> None:
     maker = rng.choice(city.makers)
     product = rng.choice(maker.trade.products)
-    letter = "V" if maker.trade.word in ("汽车零部件", "电动车") else rng.choice("IO")
-    number = f"S{published.year}M{serial}{letter}"
+    letter = rng.choice("VVVIO")
+    number = f"S{published.year}M{serial:04d}{letter}"
     producer = write_down(rng, city, maker, published, _PRODUCER)
     first = published - timedelta(days=rng.randint(100, 900))
     row: Row = {
