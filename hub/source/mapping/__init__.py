@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hub.source.mapping.mapping import Mapped, Mapping, Where, mapping_of, problems
 from hub.source.mapping.reads import READS
-from hub.source.mapping.source import source_for, source_of
+from hub.source.mapping.source import source_for, source_of, value_at
 from hub.source.mapping.systems import family_named, format_named, format_of
 from hub.source.mapping.targets import Target, roles_of, targets
 
@@ -23,4 +23,5 @@ __all__ = [
     "source_for",
     "source_of",
     "targets",
+    "value_at",
 ]

@@ -68,6 +68,11 @@ def at(cells: Any, name: str) -> Any:
     return at(inner, rest) if rest else inner
 
 
+def value_at(cells: Cells[str, Any], name: str) -> Any:
+    """A cell by its column's name, also one that lies inside."""
+    return cells[name] if name in cells else at(cells, name)
+
+
 class Place(NamedTuple):
     """An attribute of the row (or a constant) and where in a part its value goes."""
 
@@ -269,7 +274,7 @@ def asked_for(row: RawRow, where: tuple[Where, ...]) -> bool:
     """Whether a row is one of those that a mapping asks for."""
     for one in where:
         name = header_name(one.column)
-        value = row.cells[name] if name in row.cells else at(row.cells, name)
+        value = value_at(row.cells, name)
         word = "" if value is None else plain(to_text(value))
         if word not in one.one_of if one.one_of else word in one.none_of:
             return False
