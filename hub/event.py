@@ -9,6 +9,8 @@ from hub.errors import RejectRecord
 
 VERSION_MAX = 2**63 - 1
 UPSERTED, DELETED = "upserted", "deleted"
+HEARTBEAT = "heartbeat"
+"""No kind of record: a message that only shows that an instance's path is open, through topic and ingest."""
 
 
 class Event(NamedTuple):
@@ -45,6 +47,11 @@ class Event(NamedTuple):
         if self.time:
             rows.append(("ce_time", self.time.encode()))
         return rows
+
+
+def heartbeat(instance: str) -> Event:
+    """A heartbeat of an instance: no value, so that a compacting or counting reader takes it for nothing."""
+    return Event(instance, HEARTBEAT, "path", 0, None)
 
 
 def default_id(source: str, kind: str, record_id: str, version: int) -> str:

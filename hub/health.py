@@ -9,6 +9,7 @@ GREEN = ("healthy",)
 SILENCE_MIN_S = 30.0
 INGEST_SILENCE_S = 15.0
 INGEST_STUCK_S = 30.0
+PATH_SILENCE_MIN_S = 300.0
 
 
 class Flow(NamedTuple):
@@ -63,7 +64,10 @@ def state_of(row: Any, flow: Flow) -> State:
     if row.failures:
         name = "action_required" if row.error_class != "RetryLater" else "retrying"
         action = "do_fix_source" if name == "action_required" else "do_wait"
-        return State(name, row.failing_since, "why_said", action, {"en": row.message_en, "zh": row.message_zh})
+        if row.code in ("deletions_held", "deletions_unsure"):
+            action = "do_release"
+        said = {"en": row.message_en, "zh": row.message_zh, "name": row.name}
+        return State(name, row.failing_since, "why_said", action, said)
     silent_after = timedelta(seconds=max(SILENCE_MIN_S, 3 * row.schedule_s))
     if now - row.heartbeat_at > silent_after:
         return State("silent", row.heartbeat_at, "why_silent", "do_start_collect", {})
@@ -71,4 +75,11 @@ def state_of(row: Any, flow: Flow) -> State:
         return State("loading", row.attempted_at, "why_loading", "do_wait", {})
     if row.last_dead_at is not None and row.last_dead_at > row.succeeded_at - timedelta(seconds=row.schedule_s):
         return State("degraded", row.last_dead_at, "why_dead_letters", "do_dead_letters", {"n": row.dead_letters})
+    fresh_s = (row.settings.get("contract") or {}).get("fresh_s")
+    changed_at = row.last_record_at or row.created_at
+    if fresh_s and now - changed_at > timedelta(seconds=float(fresh_s)):
+        return State("stale", changed_at, "why_stale", "do_ask_source", {"hours": round(float(fresh_s) / 3600, 1)})
+    path_silent_s = max(PATH_SILENCE_MIN_S, 3 * row.schedule_s)
+    if row.path_at is not None and (now - row.path_at).total_seconds() > path_silent_s:
+        return State("path_silent", row.path_at, "why_path_silent", "do_path_silent", {})
     return State("healthy", row.succeeded_at, "why_healthy", "do_nothing", {})

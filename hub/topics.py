@@ -7,6 +7,7 @@ from typing import Any
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
+from hub.event import HEARTBEAT
 from hub.records import KINDS
 from hub.settings import Settings
 
@@ -20,6 +21,8 @@ TOPIC_CONFIG = {
     "compression.type": "uncompressed",
 }
 
+HEARTBEAT_CONFIG = TOPIC_CONFIG | {"retention.ms": str(24 * 3_600_000)}  # a heartbeat of yesterday tells nothing
+
 
 def topic_of(settings: Settings, kind: str) -> str:
     """The topic of a kind."""
@@ -27,8 +30,8 @@ def topic_of(settings: Settings, kind: str) -> str:
 
 
 def topics(settings: Settings) -> dict[str, str]:
-    """Topic → kind, of every kind."""
-    return {topic_of(settings, kind): kind for kind in KINDS}
+    """Topic → kind, of every kind; and the topic of heartbeats, which carries no records."""
+    return {topic_of(settings, kind): kind for kind in (*KINDS, HEARTBEAT)}
 
 
 def ensure_topics(kafka: dict[str, Any], settings: Settings) -> list[str]:
@@ -36,8 +39,9 @@ def ensure_topics(kafka: dict[str, Any], settings: Settings) -> list[str]:
     admin = KafkaAdminClient(**kafka, bootstrap_timeout_ms=10_000)
     try:
         missing = sorted(set(topics(settings)) - set(admin.list_topics()))
-        config = TOPIC_CONFIG | ({"min.insync.replicas": "2"} if settings.kafka_replication >= 3 else {})
+        replicated = {"min.insync.replicas": "2"} if settings.kafka_replication >= 3 else {}
         for name in missing:
+            config = (HEARTBEAT_CONFIG if topics(settings)[name] == HEARTBEAT else TOPIC_CONFIG) | replicated
             try:
                 admin.create_topics(
                     [NewTopic(name, settings.topic_partitions, settings.kafka_replication, topic_configs=config)]

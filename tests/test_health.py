@@ -24,7 +24,7 @@ def seen(**facts: Any) -> SimpleNamespace:
         "name": "n", "asked_at": NOW, "created_at": ago(9999), "schedule_s": 60.0, "target_state": "running",
         "target_reason": "", "attempted_at": ago(20), "heartbeat_at": ago(20), "succeeded_at": ago(19), "failures": 0,
         "failing_since": None, "error_class": "", "message_en": "e", "message_zh": "z", "dead_letters": 0,
-        "last_dead_at": None,
+        "last_dead_at": None, "settings": {}, "code": "", "path_at": ago(30), "last_record_at": ago(20),
     }  # fmt: skip
     return SimpleNamespace(**good | facts)
 
@@ -50,6 +50,8 @@ def test_healthy_needs_everything() -> None:
         ({"target_state": "paused"}, FLOWING, "paused"),
         ({"target_state": "paused", "target_reason": "poison"}, FLOWING, "paused"),
         ({"last_dead_at": ago(5), "dead_letters": 2}, FLOWING, "degraded"),
+        ({"settings": {"contract": {"fresh_s": 3600}}, "last_record_at": ago(9000)}, FLOWING, "stale"),
+        ({"path_at": ago(400)}, FLOWING, "path_silent"),
     ],
 )
 def test_anything_less_is_not_green_and_says_why_in_both_languages(facts: Any, flow: Flow, name: str) -> None:

@@ -21,17 +21,18 @@ from hub.api.problems import body as problem_body
 from hub.api.problems import language
 from hub.errors import RetryLater
 from hub.event import Event, content_hash, default_id, record_key
-from hub.store import instances
+from hub.store import source_rows
 from hub.store.access import Access
 from hub.store.database import away
-from hub.store.instances import SourceRow
+from hub.store.source_rows import NO_LOT, SourceRow
 
 router = APIRouter(tags=["push"])
 
 
 @router.post("/v1/events", status_code=202, summary="Push events / 推送事件")
 async def push_events(request: Request, who: Annotated[Access, Depends(INSTITUTION)]) -> Response:
-    """JSON (one event or an array), NDJSON, CloudEvents (binary, structured, batch). Each row gets its own outcome:
+    """JSON (one event or an array), NDJSON, CloudEvents (binary, structured, batch), or one calibration certificate
+    (DCC, `application/dcc+xml` or `application/xml`). Each row gets its own outcome:
 
     202 if every row was accepted, 207 if some were refused, 422 if none could be accepted.
     """
@@ -58,7 +59,8 @@ def _accept(
 ) -> Response:
     _broker_there(context)  # again: others may have waited in vain while this one waited for its turn
     settings, spoken = context.settings, language(request)
-    rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max)
+    roots = str(settings.trust_roots or "")
+    rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max, trust_roots=roots)
     rate: Rate = request.app.state.rate
     rate.take(source, len(rows))
     understood = push.understand(
@@ -98,8 +100,8 @@ def _with_versions(context: Context, source: str, events: list[Event]) -> list[E
                 keys[key] = event
         rows = [SourceRow(key, e.kind, e.record_id, content_hash(e.value)) for key, e in keys.items()]
         with away(), context.engine.begin() as connection:
-            given = instances.assign(
-                connection, source, rows, at=time.time_ns() // 1000, feed=f"push:{source}", number=0
+            given = source_rows.assign(
+                connection, source, rows, at=time.time_ns() // 1000, feed=f"push:{source}", lot=NO_LOT
             )
         for key, event in keys.items():
             done[id(event)] = event._replace(version=given[key].version)

@@ -14,7 +14,7 @@ from hub.api.context import Context, context_of
 from hub.api.problems import Problem, language
 from hub.errors import RetryLater
 from hub.messages import text as message
-from hub.store import dead_letters, instances, workers
+from hub.store import dead_letters, instances, refusals, sign_offs, workers
 from hub.store.database import away
 from hub.unified import moment
 
@@ -26,7 +26,22 @@ def connector_rows(context: Context, spoken: str) -> list[dict[str, Any]]:
     flow = context.flow()
     with away(), context.engine.connect() as connection:
         rows = instances.every(connection)
-    return [_shown(row, flow, spoken) for row in rows]
+        signed = sign_offs.newest(connection)
+    return [_shown(row, flow, spoken) | {"sign_off": _signed(signed.get(row.name))} for row in rows]
+
+
+def _signed(row: Any) -> dict[str, Any] | None:
+    """The newest proof that source and hub are equal: as of when, and what that whole reading had found."""
+    if row is None:
+        return None
+    counts = {name: getattr(row, name) for name in ("records", "unchanged", "missed", "gone", "refused")}
+    return {"as_of": moment(row.as_of), **counts}
+
+
+def _told(said: dict[str, Any], spoken: str) -> dict[str, Any]:
+    """A stored text of two languages in one."""
+    kept = {name: value for name, value in said.items() if name not in ("en", "zh")}
+    return kept | {"message": said["zh" if spoken == "zh" else "en"]}
 
 
 def _shown(row: Any, flow: health.Flow, spoken: str) -> dict[str, Any]:
@@ -49,6 +64,7 @@ def _shown(row: Any, flow: health.Flow, spoken: str) -> dict[str, Any]:
         "events_sent": row.events_sent or 0,
         "rows_refused": row.rows_refused or 0,
         "dead_letters": row.dead_letters,
+        "warnings": [_told(warning, spoken) for warning in row.warnings or ()],
         "schedule_s": row.schedule_s,
         "target_state": row.target_state,
     }
@@ -66,12 +82,13 @@ def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, 
     """Rows that the instance refused, as text, with place, field, what was found and why."""
     spoken = language(request)
     with away(), context_of(request).engine.connect() as connection:
-        rows = instances.refused(connection, name, limit=limit)
+        rows = refusals.refused(connection, name, limit=limit)
     data = [
         {
             "place": row.place, "code": row.code, "field": row.field, "found": row.found,
             "message": row.message_zh if spoken == "zh" else row.message_en,
             "raw": bytes(row.raw).decode("utf-8", "backslashreplace"), "refused_at": moment(row.refused_at),
+            "severity": row.severity, "others": [_told(other, spoken) for other in row.others],
         }
         for row in rows
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+import orjson
 import typer
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from hub.settings import Settings
 from hub.start import find
 from hub.store import access
 from hub.store.database import away, engine
-from hub.store.instances import set_target
+from hub.store.instances import release, set_target
 
 app = typer.Typer()
 enterprises = typer.Typer(no_args_is_help=True, help="Unified records / 企业统一档案")
@@ -42,12 +43,15 @@ def _database() -> Iterator[Connection]:
         made.dispose()
 
 
-TYPES = {".json": "application/json", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson"}
+TYPES = {
+    ".json": "application/json", ".ndjson": "application/x-ndjson", ".jsonl": "application/x-ndjson",
+    ".xml": "application/dcc+xml",
+}  # fmt: skip
 
 
 @app.command()
 def push(file: Path, as_json: Json = False) -> None:
-    """Push a file of events (.json, .ndjson), in parts; each row's outcome / 推送事件文件"""
+    """Push a file of events (.json, .ndjson) or a calibration certificate (DCC, .xml); each row's outcome / 推送事件文件"""
     settings = Settings()
     content_type = TYPES.get(file.suffix.lower())
     if content_type is None:
@@ -73,8 +77,8 @@ def push(file: Path, as_json: Json = False) -> None:
 
 
 def _parts(body: bytes, content_type: str, settings: Settings) -> Iterator[tuple[int, bytes]]:
-    """(rows before, body) of each request: NDJSON is cut at lines within the limits, a JSON document goes whole."""
-    if content_type == "application/json":
+    """(rows before, body) of each request: NDJSON is cut at lines within the limits, a document goes whole."""
+    if content_type != "application/x-ndjson":
         yield 0, body
         return
     part: list[bytes] = []
@@ -146,24 +150,50 @@ def list_connectors(as_json: Json = False) -> None:
 def add_connector(
     name: str,
     plugin: Annotated[str, typer.Option(help="the connector's file name, see docs/sources.md")],
-    path: Annotated[str, typer.Option(help="a file, or a pattern such as /data/checks/*.csv")],
+    path: Annotated[str, typer.Option(help="a file, or a pattern such as /data/checks/*.csv")] = "",
     source: Annotated[str, typer.Option(help="whose records these are; the plugin's name if not given")] = "",
     schedule_s: Annotated[float, typer.Option(min=1)] = 3600,
+    setting: Annotated[list[str], typer.Option("--set", help="NAME=VALUE, the value as JSON or as it stands")] = [],  # noqa: B006
 ) -> None:
     """Add an instance of a connector; `hub collect` begins with it at once / 新增连接器实例"""
     from hub.collect import add_instance
     from hub.source import plugins
 
     known = plugins()
+    settings = _settings(setting) | ({"path": path} if path else {})
     if plugin not in known:
         raise StopProcess("plugin_unknown", plugin=plugin, known=", ".join(known))
     with _database() as connection:
         added = add_instance(
-            connection, name, plugin, known[plugin], source=source or plugin, path=path, schedule_s=schedule_s
+            connection, name, plugin, known[plugin], source=source or plugin, settings=settings, schedule_s=schedule_s
         )
     if not added:
         raise StopProcess("instance_there", name=name)
     say(f"{name}: {plugin} {path}")
+
+
+def _settings(given: list[str]) -> dict[str, Any]:
+    """Settings of NAME=VALUE: JSON where it is, else the text itself."""
+    found: dict[str, Any] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not (name and sign):
+            raise StopProcess("choice_unknown", field="--set", found=one, known="NAME=VALUE")
+        try:
+            found[name] = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            found[name] = value
+    return found
+
+
+@connectors.command("release")
+def release_deletions(name: str) -> None:
+    """Let the deletions happen that are held for a person / 确认并执行被搁置的删除"""
+    with _database() as connection:
+        found = release(connection, name)
+    if not found:
+        raise StopProcess("nothing_held", name=name)
+    say(f"{name}: released / 已放行")
 
 
 @connectors.command()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from hub import schema
 from hub.codec import decode_plain
 from hub.errors import RejectRecord
-from hub.event import content_hash, identity_of, record_key
+from hub.event import HEARTBEAT, content_hash, identity_of, record_key
 from hub.identify.mention import Mention, mention
 from hub.store.batches import Batch, DeadLetter, Partition
 from hub.store.copy import batch_row, buffer, text_cell, uuids_cell
@@ -63,15 +63,20 @@ class Batcher:
         dead: list[DeadLetter] = []
         moves: dict[Partition, tuple[int, int]] = {}
         mentions: dict[bytes, Mention] = {}
+        heartbeats: dict[str, int] = {}
         for message in messages:
             partition = (message.topic, message.partition)
             moves[partition] = (starts[partition], message.offset + 1)
+            if self._kinds[message.topic] == HEARTBEAT:
+                instance = (message.key or b"").partition(b"/")[0].decode(errors="replace").replace("\0", "")
+                heartbeats[instance] = max(message.timestamp, heartbeats.get(instance, 0))
+                continue
             try:
                 versions.append(self._version(message, mentions))
             except RejectRecord as error:
                 dead.append(dead_letter(message, error))
         rows, older = self._rows(versions)
-        return Batch(moves, buffer(rows) if rows else b"", len(rows), mentions, older, dead)
+        return Batch(moves, buffer(rows) if rows else b"", len(rows), mentions, older, dead, heartbeats)
 
     def _version(self, message: Message, mentions: dict[bytes, Mention]) -> Version:
         source, record_id, version, event_id = identity_of(message.key, message.headers)

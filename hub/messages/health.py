@@ -28,6 +28,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_waiting": ("it waits for its first run", "等待首次运行"),
     "do_start_collect": ("start `hub collect`", "启动 `hub collect`"),
     "do_wait": ("nothing; it tries again by itself", "无需操作，将自动重试"),
+    "do_release": (
+        "look at what is gone; if it is right, run `hub connectors release {name}`, else mend the source",
+        "核对减少的记录；确属正常则运行 `hub connectors release {name}`，否则修复来源",
+    ),
     "do_fix_source": (
         "mend what the message names at the source; the position is kept",
         "按提示修复来源；读取位置已保留",
@@ -37,5 +41,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_dead_letters": ("{n} of its events could not be stored", "有 {n} 条事件无法入库"),
     "do_dead_letters": ("look at its dead letters and their reasons", "查看其死信及原因"),
     "why_healthy": ("read to the end, everything acknowledged and ingest alive", "已读至末尾，全部确认，接入正常"),
+    "why_stale": (
+        "read without fault, but nothing in it is newer than its contract allows ({hours} h)",
+        "读取正常，但其中没有内容比约定的更新期限（{hours} 小时）更新",
+    ),
+    "do_ask_source": ("ask the institution whether it still updates this feed", "请与来源机构确认该数据是否仍在更新"),
+    "why_path_silent": (
+        "it reads, but its heartbeats do not come through topic and ingest",
+        "读取正常，但其心跳没有通过主题与接入到达",
+    ),
+    "do_path_silent": ("look at the log of `hub ingest`; `hub doctor` tells more", "查看 `hub ingest` 的日志；`hub doctor` 可查看详情"),
     "do_nothing": ("nothing", "无"),
 }

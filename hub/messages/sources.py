@@ -110,8 +110,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file_unreadable": ("{file} cannot be read: {detail}", "无法读取 {file}：{detail}"),
     "deletions_held": (
         "{gone} of {before} records are no longer at the source: too many at once, so nothing was deleted; "
-        "check the source, then raise HUB_DELETE_SHARE_MAX for one run if it is right",
-        "来源中 {before} 条记录少了 {gone} 条：一次减少过多，未做删除；请核对来源，如属实可临时调高 HUB_DELETE_SHARE_MAX",
+        "check the source; if it is right, release them: `hub connectors release`",
+        "来源中 {before} 条记录少了 {gone} 条：一次减少过多，未做删除；请核对来源，如属实请用 `hub connectors release` 放行",
     ),
     "deletions_unsure": (
         "{gone} records seem gone, but {refused} rows were refused and may be them: nothing was deleted; mend the rows",

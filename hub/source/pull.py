@@ -52,7 +52,14 @@ class Unchanged(NamedTuple):
     """Yielded alone by a whole reading: the source is exactly as it was at `position` (same hash, 304): no pass."""
 
 
-Pulled = RawRow | Header | Refused | Gone | Mark | Unchanged
+class Restored(NamedTuple):
+    """Yielded first and alone: the source went back in time (restored from a backup, recreated). A whole reading with an
+    empty position follows at once."""
+
+    detail: str
+
+
+Pulled = RawRow | Header | Refused | Gone | Mark | Unchanged | Restored
 Pull = Callable[[Ask], Iterator[Pulled]]
 
 
@@ -73,7 +80,6 @@ class Family:
     `tells_changes`: whether, with these options, it can show only what changed; else each reading is whole.
     `snapshot`: whether a whole reading sees one moment (a transaction); if not, what seems gone is looked for once
     more in a second reading before it is deleted.
-    `checked`: the options' own mistakes, as error codes with fields, before an instance is saved.
     """
 
     name: str

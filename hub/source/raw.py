@@ -27,6 +27,7 @@ class Header(NamedTuple):
 
     columns: tuple[str, ...]
     complete: bool = True
+    document: str = ""  # the file, table or answer that has them, as people name it
 
 
 class Refused(NamedTuple):

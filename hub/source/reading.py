@@ -14,8 +14,11 @@ from pydantic import ValidationError
 
 from hub.errors import HubError, RejectRecord, StopProcess
 from hub.records import Record
+from hub.source.contract import Contract
+from hub.source.pull import Family
 from hub.source.raw import Header, Options, RawRow, Refused, Rows, limit
 from hub.source.row import SourceRow, refusals
+from hub.source.systems.files import FILES
 
 R = TypeVar("R", bound=SourceRow)
 log = structlog.get_logger(__name__)
@@ -28,18 +31,20 @@ class Source(Generic[R]):
     `to_record` is pure: the same row gives the same record. A `record_id` is made of the source's own key columns,
     never of a row's number, so that reading the file again, or in another order, gives the same records. Where a
     file has one key twice, the later row is a newer version of the record and wins.
-    `files` is the usual pattern of file names, relative to the folder of samples; an instance names its own.
+    `family` is the sort of system that its rows are pulled from; `rows` the format of its documents, where it gives
+    out documents; `files` the usual pattern of their names, relative to the folder of samples (an instance names its own).
     """
 
     title: str  # 中文
     title_en: str
     kind: type[Record]
-    rows: Rows
     row: type[R]
     to_record: Callable[[R], Record]
     licence: str
-    files: str
-    options: Options = field(default_factory=dict)  # what `rows` is told unless the instance says otherwise
+    family: Family = FILES
+    rows: Rows | None = None
+    files: str = ""
+    options: Options = field(default_factory=dict)  # what family and format are told unless the instance says otherwise
     sample: bool = False  # made-up data: pages mark it
 
 
@@ -49,6 +54,7 @@ class Accepted(NamedTuple):
     place: str
     record: Record
     raw: bytes
+    warned: tuple[RejectRecord, ...] = ()  # what is wrong with cells that were left out, as the row's contract allows
 
 
 Read = Accepted | Refused
@@ -73,29 +79,46 @@ def read(
             position must stay where it is, and nothing may be deleted because of it.
     """
     options = {**source.options, **(options or {})}
-    watch = Watch(source.row, path.name, warn)
-    bytes_max = limit(options, "field_bytes_max")
+    watch = Watch(source.row, warn)
     empty = True
+    assert source.rows is not None, "this source has no documents"
     for item in source.rows(path, options):
         if isinstance(item, Header):
-            watch.header(item)
+            watch.header(item._replace(document=path.name))
             continue
         empty = False
         if isinstance(item, Refused):
             yield item
             continue
         watch.cells(item.cells)
-        yield accept(source, item, bytes_max)
+        yield accept(source, item, options)
     if empty:
         raise StopProcess("file_empty", file=path.name)
 
 
-def accept(source: Source[Any], row: RawRow, bytes_max: int) -> Read:
-    """The row's record, or why there is none."""
+def accept(source: Source[Any], row: RawRow, options: Options) -> Read:
+    """The row's record, or why there is none; `options["contract"]` says what a bad cell does (`hub.source.contract`)."""
+    contract: Contract | None = options.get("contract")
+    cells = row.cells
+    warned: tuple[RejectRecord, ...] = ()
     try:
+        bytes_max = limit(options, "field_bytes_max")
         if len(row.raw) > bytes_max:
-            refuse_large(row.cells, bytes_max)
-        return Accepted(row.place, source.to_record(source.row.model_validate(row.cells)), row.raw)
+            refuse_large(cells, bytes_max)
+        if contract:
+            cells, warned = contract.keep(cells)
+        try:
+            typed = source.row.model_validate(cells)
+        except ValidationError as error:
+            if not contract:
+                raise
+            cells, told = contract.without(cells, refusals(error))
+            warned += told
+            try:
+                typed = source.row.model_validate(cells)
+            except ValidationError:  # a column that must have a value cannot be left out
+                raise error from None
+        return Accepted(row.place, source.to_record(typed), row.raw, warned)
     except RejectRecord as error:
         return Refused(row.place, row.raw, error)
     except ValidationError as error:
@@ -117,12 +140,12 @@ def refuse_large(cells: Mapping[str, Any], bytes_max: int) -> None:
 
 
 class Watch:
-    """The columns of one file against those its connector knows."""
+    """The columns of a source's documents against those its connector knows."""
 
-    def __init__(self, row: type[SourceRow], file: str, warn: Warn) -> None:
+    def __init__(self, row: type[SourceRow], warn: Warn) -> None:
         self.row = row
-        self.file = file
         self.warn = warn
+        self.document = ""
         self.known = {*row.columns, *row.ignored}
 
     def header(self, header: Header) -> None:
@@ -131,21 +154,22 @@ class Watch:
         Raises:
             StopProcess: a column is missing, or there twice.
         """
+        self.document = header.document
         shown = ", ".join(header.columns)
         for names, may_miss in self.row.wanted:
             there = [name for name in names if name in header.columns]
             if not there and (header.complete or not may_miss):
-                raise StopProcess("column_missing", file=self.file, column=names[0], found=shown)
+                raise StopProcess("column_missing", file=header.document, column=names[0], found=shown)
             for name in there:
                 if header.columns.count(name) > 1:
-                    raise StopProcess("column_twice", file=self.file, column=name)
+                    raise StopProcess("column_twice", file=header.document, column=name)
         self.cells(dict.fromkeys(header.columns))
 
     def cells(self, cells: Mapping[str, Any]) -> None:
         """Warn of columns not met before that nothing reads."""
         if extra := [name for name in cells if name and name not in self.known]:
             self.known.update(extra)
-            self.warn(HubError("column_extra", file=self.file, columns=", ".join(extra)))
+            self.warn(HubError("column_extra", file=self.document, columns=", ".join(extra)))
 
 
 def plugins() -> dict[str, Source[Any]]:

@@ -43,6 +43,7 @@ class Batch(NamedTuple):
     mentions: Mapping[bytes, Mention]  # every mention the rows name that may not be stored yet
     older: Sequence[tuple[bytes, int, tuple[bytes, ...]]]  # key, stream, mentions of versions that a newer one beats
     dead: Sequence[DeadLetter]
+    heartbeats: Mapping[str, int] = {}  # instance → when the broker took its newest heartbeat, ms since 1970
 
 
 class PositionMoved(Exception):
@@ -97,6 +98,11 @@ OLDER_PARTIES = """
 INSERT INTO party (mention, stream, key, live)
 SELECT m, s, k, false FROM unnest(%s::uuid[], %s::smallint[], %s::uuid[]) AS t (m, s, k)
 ORDER BY m, s, k ON CONFLICT DO NOTHING
+"""
+
+HEARTBEATS = """
+UPDATE instance_status s SET path_at = greatest(s.path_at, to_timestamp(t.at))
+FROM unnest(%s::text[], %s::float8[]) AS t (name, at) WHERE s.instance = t.name
 """
 
 DEAD = """
@@ -158,6 +164,9 @@ def store(connection: psycopg.Connection[Any], batch: Batch, seen: identities.Se
         if batch.dead:
             cursor.executemany(DEAD, [_dead_row(letter) for letter in batch.dead])
         added = identities.resolve(connection, batch.mentions, seen, block_max=block_max)
+        if batch.heartbeats:  # last: what collect writes to must not be locked for long
+            names = sorted(batch.heartbeats)
+            cursor.execute(HEARTBEATS, (names, [batch.heartbeats[name] / 1000 for name in names]))
     seen.add(added)  # only what is committed is remembered as stored
 
 

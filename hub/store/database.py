@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -11,7 +12,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg.types.json import set_json_loads
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -71,6 +72,12 @@ def migrate(database_url: str) -> None:
             connection.commit()
     finally:
         made.dispose()
+
+
+def database_time(connection: Connection) -> datetime:
+    """The database's clock: what stands in its rows is compared with no other one."""
+    now: datetime = connection.execute(text("SELECT now()")).scalar_one()
+    return now
 
 
 @contextmanager

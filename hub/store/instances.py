@@ -1,17 +1,14 @@
-"""Connector instances: what is wanted of them, what was seen of them, the rows they refused, the versions they gave."""
+"""Connector instances: what is wanted of them, who has them, what was seen of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from hashlib import sha256
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, text
 
-from hub.errors import HubError, RejectRecord
+from hub.errors import HubError
 
 ADD = text("""
 INSERT INTO instance (name, plugin, source, settings, schedule_s) VALUES (:name, :plugin, :source, :settings, :schedule_s)
@@ -25,68 +22,52 @@ SELECT i.name, i.plugin, i.source, i.settings, i.schedule_s, i.target_state, i.t
 FROM instance i LEFT JOIN instance_status t ON t.instance = i.name LEFT JOIN source s ON s.name = i.source
 ORDER BY i.name
 """)
-BEGIN = text("""
-INSERT INTO instance_status (instance, worker, heartbeat_at, attempted_at) VALUES (:instance, :worker, now(), now())
-ON CONFLICT (instance) DO UPDATE SET worker = excluded.worker, heartbeat_at = now(), attempted_at = now()
+# The next instance that is due and that nobody has; two workers never get the same one. A lease is free again when its
+# worker did not renew it, or its connection is gone (7204: `workers.show_alive`). `:names`: only these (a single pass
+# over all), else whatever is due.
+FREE = """(coalesce(t.lease_until, '-infinity') < now() OR NOT EXISTS (
+    SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = 7204
+    AND l.objid = CAST(hashtext(t.worker)::bigint & 4294967295 AS oid)))"""
+CLAIM = text(f"""
+WITH due AS (
+  SELECT i.name FROM instance i LEFT JOIN instance_status t ON t.instance = i.name
+  WHERE i.target_state = 'running' AND {FREE}
+    AND CASE WHEN CAST(:names AS text[]) IS NULL THEN coalesce(t.next_at, '-infinity') <= now()
+        ELSE i.name = ANY (CAST(:names AS text[])) END
+  ORDER BY coalesce(t.next_at, '-infinity'), i.name LIMIT 1 FOR UPDATE OF i SKIP LOCKED
+)
+INSERT INTO instance_status AS t (instance, worker, lease_until, heartbeat_at, attempted_at)
+SELECT name, :worker, now() + make_interval(secs => :lease_s), now(), now() FROM due
+ON CONFLICT (instance) DO UPDATE SET worker = excluded.worker, lease_until = excluded.lease_until, heartbeat_at = now(),
+  attempted_at = now()
+WHERE {FREE}
+RETURNING instance
 """)
+RENEW = text("""
+UPDATE instance_status SET heartbeat_at = now(), lease_until = now() + make_interval(secs => :lease_s)
+WHERE instance = ANY (CAST(:instances AS text[])) AND worker = :worker AND lease_until IS NOT NULL RETURNING instance
+""")
+# A worker whose lease another one has taken changes nothing any more.
 PROGRESS = text("""
 UPDATE instance_status SET heartbeat_at = now(), rows_read = rows_read + :rows, events_sent = events_sent + :events,
-  rows_refused = (SELECT count(*) FROM refused_row WHERE instance = :instance), position = :position,
-  last_record_at = CASE WHEN :rows > 0 THEN now() ELSE last_record_at END
-WHERE instance = :instance
+  position = :position, last_record_at = CASE WHEN :events > 0 THEN now() ELSE last_record_at END
+WHERE instance = :instance AND worker = :worker
 """)
 SUCCEEDED = text("""
 UPDATE instance_status SET heartbeat_at = now(), succeeded_at = now(), failures = 0, failing_since = NULL, code = '',
-  message_en = '', message_zh = '', error_class = '', next_at = now() + make_interval(secs => :next_s) WHERE instance = :instance
+  message_en = '', message_zh = '', error_class = '', next_at = now() + make_interval(secs => :next_s), lease_until = NULL,
+  rows_refused = (SELECT count(*) FROM refused_row WHERE instance = :instance AND severity = 'refused'), release = false
+WHERE instance = :instance AND worker = :worker
 """)
 FAILED = text("""
 UPDATE instance_status SET heartbeat_at = now(), failures = failures + 1, failing_since = coalesce(failing_since, now()),
-  code = :code, message_en = :en, message_zh = :zh, error_class = :class, next_at = now() + make_interval(secs => :next_s)
-WHERE instance = :instance
+  code = :code, message_en = :en, message_zh = :zh, error_class = :class, next_at = now() + make_interval(secs => :next_s),
+  rows_refused = (SELECT count(*) FROM refused_row WHERE instance = :instance AND severity = 'refused'), lease_until = NULL
+WHERE instance = :instance AND worker = :worker
 """)
-REFUSE = text("""
-INSERT INTO refused_row (instance, place, raw_hash, raw, code, field, found, message_en, message_zh)
-VALUES (:instance, :place, :raw_hash, :raw, :code, :field, :found, :en, :zh)
-ON CONFLICT (instance, place, raw_hash) DO UPDATE SET refused_at = now() RETURNING (old.instance IS NULL) AS new
-""")
-
-# A version is given once, before the event is produced; the same content again keeps it. `at` is µs since 1970.
-ASSIGN = text("""
-INSERT INTO source_row AS s (key, source, kind, record_id, version, hash, feed, pass, acked)
-SELECT k, :source, d, r, :at, h, :feed, :pass, false
-FROM unnest(CAST(:keys AS uuid[]), CAST(:kinds AS text[]), CAST(:record_ids AS text[]), CAST(:hashes AS uuid[]))
-  AS t (k, d, r, h) ORDER BY k
-ON CONFLICT (key) DO UPDATE SET
-  version = CASE WHEN s.hash = excluded.hash THEN s.version ELSE greatest(s.version + 1, excluded.version) END,
-  acked = s.acked AND s.hash = excluded.hash,
-  hash = excluded.hash, feed = excluded.feed, pass = excluded.pass
-RETURNING key, version, acked
-""")
-ACKED = text("UPDATE source_row SET acked = true WHERE key = ANY (:keys)")
-GONE = text("""
-SELECT key, kind, record_id FROM source_row
-WHERE feed = :feed AND pass < :pass AND hash <> :nothing ORDER BY key LIMIT :limit
-""")
-SHARE = text("""
-SELECT count(*) FILTER (WHERE pass < :pass) AS gone, count(*) AS before FROM source_row
-WHERE feed = :feed AND hash <> :nothing
-""")
-
-
-class SourceRow(NamedTuple):
-    """A row that a source shows now: its record's key and the hash of its framed value."""
-
-    key: bytes
-    kind: str
-    record_id: str
-    hash: bytes
-
-
-class Assigned(NamedTuple):
-    """The version that a row has; `acked` is True when the broker already has exactly this event."""
-
-    version: int
-    acked: bool
+WARNED = text(
+    "UPDATE instance_status SET warnings = :warnings WHERE instance = :instance AND warnings <> CAST(:warnings AS jsonb)"
+)
 
 
 def add(
@@ -102,79 +83,63 @@ def every(connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(ALL).all()
 
 
-def begin(connection: Connection, instance: str, worker: str) -> None:
-    """An attempt begins."""
-    connection.execute(BEGIN, {"instance": instance, "worker": worker})
+def get(connection: Connection, name: str) -> Row[Any] | None:
+    """One instance with what was seen of it."""
+    return next((row for row in every(connection) if row.name == name), None)
 
 
-def progress(connection: Connection, instance: str, *, rows: int, events: int, position: dict[str, Any]) -> None:
-    """Everything up to `position` is acknowledged by the broker."""
-    values = {"instance": instance, "rows": rows, "events": events, "position": orjson.dumps(position).decode()}
-    connection.execute(PROGRESS, values)
+def claim(connection: Connection, worker: str, *, lease_s: float, names: Sequence[str] | None = None) -> str | None:
+    """Take the next instance that is due (or one of `names`), for `lease_s` seconds; None if there is none."""
+    values = {"worker": worker, "lease_s": lease_s, "names": None if names is None else list(names)}
+    return connection.execute(CLAIM, values).scalar_one_or_none()
 
 
-def succeeded(connection: Connection, instance: str, *, next_s: float) -> None:
-    """The attempt read its source to the end."""
-    connection.execute(SUCCEEDED, {"instance": instance, "next_s": next_s})
+def renew(connection: Connection, worker: str, held: Sequence[str], *, lease_s: float) -> set[str]:
+    """Keep the leases that are held; those that are still this worker's."""
+    values = {"worker": worker, "lease_s": lease_s, "instances": list(held)}
+    return set(connection.execute(RENEW, values).scalars())
 
 
-def failed(connection: Connection, instance: str, error: HubError, *, next_s: float) -> None:
+def progress(
+    connection: Connection, instance: str, worker: str, *, rows: int, events: int, position: dict[str, Any]
+) -> bool:
+    """Everything up to `position` is acknowledged by the broker; False if another worker has the instance now."""
+    values = {"instance": instance, "worker": worker, "rows": rows, "events": events}
+    return connection.execute(PROGRESS, values | {"position": orjson.dumps(position).decode()}).rowcount == 1
+
+
+def succeeded(connection: Connection, instance: str, worker: str, *, next_s: float) -> None:
+    """The attempt read what it was to read."""
+    connection.execute(SUCCEEDED, {"instance": instance, "worker": worker, "next_s": next_s})
+
+
+def failed(connection: Connection, instance: str, worker: str, error: HubError, *, next_s: float) -> None:
     """The attempt failed; the next one in `next_s` seconds."""
-    values = {"instance": instance, "code": error.code, "class": type(error).__name__, "next_s": next_s}
-    connection.execute(FAILED, values | {"en": error.describe("en"), "zh": error.describe("zh")})
+    values = {"instance": instance, "worker": worker, "code": error.code, "class": type(error).__name__}
+    connection.execute(FAILED, values | {"next_s": next_s, "en": error.describe("en"), "zh": error.describe("zh")})
 
 
-def refuse(connection: Connection, instance: str, place: str, raw: bytes, error: RejectRecord) -> bool:
-    """Keep a refused row byte-exact with its reason; the same row again is one. True if it was not known."""
-    values = {
-        "instance": instance, "place": place, "raw": raw, "raw_hash": sha256(raw).digest(), "code": error.code,
-        "field": error.field, "found": error.found, "en": error.describe("en"), "zh": error.describe("zh"),
-    }  # fmt: skip
-    return bool(connection.execute(REFUSE, values).scalar_one())
+def give_back(connection: Connection, instance: str, worker: str) -> None:
+    """End a lease with nothing said of the reading: its worker was told to stop."""
+    query = text("UPDATE instance_status SET lease_until = NULL WHERE instance = :i AND worker = :w")
+    connection.execute(query, {"i": instance, "w": worker})
 
 
-def refused(connection: Connection, instance: str, *, limit: int) -> Sequence[Row[Any]]:
-    """Refused rows of an instance, newest first."""
-    query = text("SELECT * FROM refused_row WHERE instance = :i ORDER BY refused_at DESC, place LIMIT :limit")
-    return connection.execute(query, {"i": instance, "limit": limit}).all()
+def warned(connection: Connection, instance: str, warnings: Sequence[HubError]) -> None:
+    """What the newest reading warned of."""
+    shown = [{"code": w.code, "en": w.describe("en"), "zh": w.describe("zh")} for w in warnings]
+    connection.execute(WARNED, {"instance": instance, "warnings": orjson.dumps(shown).decode()})
 
 
-def assign(
-    connection: Connection, source: str, rows: Sequence[SourceRow], *, at: int, feed: str, number: int
-) -> dict[bytes, Assigned]:
-    """Key → version of rows with distinct keys; commit before producing."""
-    values = {
-        "source": source, "at": at, "feed": feed, "pass": number,
-        "keys": [UUID(bytes=row.key) for row in rows], "kinds": [row.kind for row in rows],
-        "record_ids": [row.record_id for row in rows], "hashes": [UUID(bytes=row.hash) for row in rows],
-    }  # fmt: skip
-    return {key.bytes: Assigned(version, acked) for key, version, acked in connection.execute(ASSIGN, values)}
-
-
-def acknowledge(connection: Connection, keys: Sequence[bytes]) -> None:
-    """The broker has these rows' events."""
-    connection.execute(ACKED, {"keys": [UUID(bytes=key) for key in keys]})
-
-
-def gone(connection: Connection, feed: str, number: int, nothing: bytes, limit: int) -> Sequence[Row[Any]]:
-    """Rows that earlier passes saw and pass `number`, read to the end, did not; not yet deleted."""
-    values = {"feed": feed, "pass": number, "nothing": UUID(bytes=nothing), "limit": limit}
-    return connection.execute(GONE, values).all()
-
-
-def gone_share(connection: Connection, feed: str, number: int, nothing: bytes) -> tuple[int, int]:
-    """(rows gone, rows before) of a feed."""
-    row = connection.execute(SHARE, {"feed": feed, "pass": number, "nothing": UUID(bytes=nothing)}).one()
-    return row.gone, row.before
+def release(connection: Connection, instance: str) -> bool:
+    """Let the next reading do the deletions that are held; False if none are."""
+    query = text("""
+        UPDATE instance_status SET release = true, next_at = now()
+        WHERE instance = :i AND code IN ('deletions_held', 'deletions_unsure')""")
+    return connection.execute(query, {"i": instance}).rowcount == 1
 
 
 def set_target(connection: Connection, name: str, state: str) -> bool:
     """Say what is wanted of an instance; False if there is none of that name."""
     query = text("UPDATE instance SET target_state = :s, target_reason = '' WHERE name = :n")
     return connection.execute(query, {"s": state, "n": name}).rowcount == 1
-
-
-def forget_refused(connection: Connection, instance: str, before: datetime) -> None:
-    """Forget rows that the pass begun at `before` did not refuse again: they were mended, or are gone."""
-    query = text("DELETE FROM refused_row WHERE instance = :i AND refused_at < :before")
-    connection.execute(query, {"i": instance, "before": before})

@@ -9,7 +9,7 @@ import orjson
 import psycopg
 from sqlalchemy import Connection, text
 
-LOCK_CLASS = 7204
+LOCK_CLASS = 7204  # of advisory locks; `instances.CLAIM` looks for them in pg_locks
 
 BEAT = """
 INSERT INTO worker (name, task, heartbeat_at, detail) VALUES (%s, %s, now(), %s)
@@ -36,12 +36,11 @@ def stored_positions(connection: Connection) -> dict[tuple[str, int], int]:
     return {(topic, part): offset for topic, part, offset in rows}
 
 
-def try_lock(connection: Connection, name: str) -> bool:
-    """Take an instance for this session; False if another worker has it."""
-    query = text("SELECT pg_try_advisory_lock(:c, hashtext(:n))")
-    return bool(connection.execute(query, {"c": LOCK_CLASS, "n": name}).scalar_one())
+def show_alive(connection: Connection, worker: str) -> None:
+    """Say, for as long as this connection lives, that a collect worker does."""
+    connection.execute(text("SELECT pg_advisory_lock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})
 
 
-def unlock(connection: Connection, name: str) -> None:
-    """Give an instance back."""
-    connection.execute(text("SELECT pg_advisory_unlock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": name})
+def no_longer_alive(connection: Connection, worker: str) -> None:
+    """The worker ends in good order."""
+    connection.execute(text("SELECT pg_advisory_unlock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})

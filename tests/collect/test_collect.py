@@ -16,7 +16,7 @@ from hub.ingest.worker import Worker
 from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.start import find, prepare
-from hub.store import instances
+from hub.store import instances, refusals
 
 HEADER = "seq,product_name,spec_model,production_date_or_batch,manufacturer,sampled_on,conclusion,nonconforming_items"
 
@@ -137,7 +137,7 @@ def test_a_refused_row_never_stops_its_neighbours_and_is_kept_as_it_was(feed: Fe
     seen = feed.collect()
     assert (seen.events_sent, seen.rows_refused, seen.code) == (5, 1, "")
     with feed.engine.connect() as connection:
-        (row,) = instances.refused(connection, feed.name, limit=10)
+        (row,) = refusals.refused(connection, feed.name, limit=10)
     assert bytes(row.raw).decode().strip() == bad.strip()
     assert row.field == "sampled_on"
     assert "2017-02-30" in row.message_en

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from sqlalchemy import text
+
 from hub.servers import connect_settings
 from hub.start import prepare
 from hub.store import instances
@@ -40,7 +42,8 @@ def add_instance(world: World, path: Path) -> None:
         instances.add(
             connection, name=INSTANCE, plugin=PLUGIN, source=SOURCE, settings={"path": str(path)}, schedule_s=2
         )
-        instances.begin(connection, INSTANCE, "")
+        # as if read before: what a dead one's status says must not be green
+        connection.execute(text("INSERT INTO instance_status (instance, heartbeat_at, attempted_at) VALUES (:i, now(), now())"), {"i": INSTANCE})
     engine.dispose()
 
 

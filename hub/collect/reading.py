@@ -1,0 +1,276 @@
+"""One reading of an instance: whole (everything that the source has) or of what changed since the last one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import Connection, Engine, Row
+
+from hub.collect.sending import NOTHING, Encoded, Sender, deletion
+from hub.crash import crash_point
+from hub.errors import HubError, RetryLater, StopProcess
+from hub.producer import Producer
+from hub.source import Accepted, Refused, Source, Watch
+from hub.source.pull import Ask, Gone, Mark, Restored, Unchanged
+from hub.source.raw import Header, RawRow
+from hub.store import instances, refusals, sign_offs, source_rows
+from hub.store.database import away, database_time
+from hub.store.sign_offs import SignOff
+
+USUAL_OF = 5  # whole readings that say what volume is usual
+log = structlog.get_logger(__name__)
+
+
+class Job(NamedTuple):
+    """What a reading is of."""
+
+    row: Row[Any]  # of instances.every
+    declared: Source[Any]
+    options: dict[str, Any]  # the connector's, overlaid by the instance's, secrets resolved, with the hub's limits
+    mapping: str  # changes when the way from row to record does
+    worker: str
+    stop: threading.Event
+
+
+class Reading:
+    """One instance read once."""
+
+    def __init__(self, engine: Engine, producer: Producer, job: Job) -> None:
+        self._engine, self._job, self._name = engine, job, job.row.name
+        self._family, self._options = job.declared.family, job.options
+        self._sender = Sender(
+            engine, producer, job.declared, source=job.row.source, feed=self._name, options=job.options
+        )
+        kept: dict[str, Any] = dict(job.row.position or {})
+        self._position: dict[str, Any] = kept if "at" in kept else {"at": {}}
+        self._whole = self._afresh = self._again = False
+        self._batch: list[RawRow | Refused | Gone] = []
+        self._mark: dict[str, Any] | None = None
+        self._counts = dict.fromkeys(("unchanged", "missed", "gone", "refused", "told_gone"), 0)
+        self._warnings: dict[str, HubError] = {}
+        self._watch = Watch(job.declared.row, self._warn)
+
+    @property
+    def warnings(self) -> list[HubError]:
+        """What was warned of, each once."""
+        return list(self._warnings.values())
+
+    def run(self) -> None:
+        """Read, produce, note deletions, move the position.
+
+        Raises:
+            RetryLater: broker, database or source away; the next attempt goes on.
+            StopProcess: the source is not what it must be, or deletions are held for a person.
+        """
+        self._afresh = self._position.get("mapping") != self._job.mapping
+        self._whole = self._afresh or self._whole_due()
+        try:
+            self._read()
+        except _RestoredFromBackup as noticed:
+            self._warn(HubError("source_restored", detail=noticed.detail))
+            log.warning("source_restored", instance=self._name, detail=noticed.detail)
+            self._batch, self._mark, self._whole = [], None, True
+            self._position = {"at": {}}
+            self._read()
+
+    def _whole_due(self) -> bool:
+        if not self._family.tells_changes(self._options) or self._position.get("open"):
+            return True
+        ended = self._position.get("whole_at")
+        return ended is None or time.time() - ended >= float(self._options["reconcile_s"])
+
+    def _read(self) -> None:
+        resumed = self._whole and bool(self._position.get("open")) and not self._afresh
+        with away(), self._engine.begin() as connection:
+            began = database_time(connection)
+            if self._whole and not resumed:
+                source_rows.forget_seen(connection, self._name)
+        if self._pull({} if self._afresh else self._position["at"]) and self._whole:
+            self._settle(began, resumed)
+            return
+        self._save(last=True)
+        if self._whole:  # unchanged as a whole
+            with away(), self._engine.begin() as connection:
+                sign_offs.confirm(connection, self._name, began)
+
+    def _pull(self, position: dict[str, Any]) -> bool:
+        """Everything that the family yields, in batches; False if the source is unchanged as a whole."""
+        job = self._job
+        ask = Ask(self._name, self._options, position, self._whole, job.stop, job.declared.rows)
+        batch_max = int(self._options["collect_batch_max"])
+        for item in self._family.pull(ask):
+            if isinstance(item, RawRow | Refused | Gone):
+                self._batch.append(item)
+                if len(self._batch) >= batch_max:
+                    self._flush()
+            elif isinstance(item, Header):
+                self._watch.header(item)
+            elif isinstance(item, Mark):
+                self._mark = item.position
+            elif isinstance(item, Restored):
+                raise _RestoredFromBackup(item.detail)
+            elif isinstance(item, Unchanged):
+                return False
+            if job.stop.is_set():
+                raise RetryLater("stopped")
+        if (
+            job.stop.is_set()
+        ):  # the family ended early because it was told to: that is no claim that nothing else is there
+            raise RetryLater("stopped")
+        self._flush(last=True)
+        return True
+
+    def _flush(self, *, last: bool = False) -> None:
+        """Send what is waiting, in order, then move the position to the newest mark before it."""
+        items, self._batch = self._batch, []
+        if not items:
+            return
+        crash_point("collect.after_read")
+        sent = 0
+        for gone, run in _runs(items):
+            sent += self._gone(run) if gone else self._rows(run)
+        self._save(rows=len(items), events=sent, last=last)
+        crash_point("collect.after_position")
+
+    def _rows(self, run: Sequence[Any]) -> int:
+        rows = [item for item in run if isinstance(item, RawRow)]
+        for row in rows:
+            self._watch.cells(row.cells)
+        judged = self._sender.judge(rows, afresh=self._afresh)
+        refused = [item for item in run if isinstance(item, Refused)] + judged.refused
+        sent = self._sender.send(judged.changed)
+        self._counts["unchanged"] += len(judged.unchanged) + len(judged.changed) - sent
+        self._counts["missed"] += sent
+        self._counts["refused"] += len(refused)
+        with away(), self._engine.begin() as connection:
+            if self._whole:
+                shown = [*judged.unchanged, *(encoded.row.key for encoded in judged.changed)]
+                twice = len(shown) - source_rows.see(connection, self._name, shown)
+                if twice and not (self._position.get("open") or self._again):
+                    self._warn(HubError("key_twice", count=twice))
+            self._keep(connection, refused, judged.warned)
+        return sent
+
+    def _keep(self, connection: Connection, refused: Sequence[Refused], warned: Sequence[Accepted]) -> None:
+        for item in refused:
+            errors = [item.error, *item.others]
+            refusals.refuse(connection, self._name, item.place, item.raw, errors, severity="refused")
+        for row in warned:
+            refusals.refuse(connection, self._name, row.place, row.raw, row.warned, severity="warned")
+
+    def _gone(self, run: Sequence[Any]) -> int:
+        """Deletions that the source itself tells: held too, if it tells of more than a share of all at once."""
+        deletions = self._sender.gone([item.key for item in run])
+        self._counts["told_gone"] += len(deletions)
+        with away(), self._engine.connect() as connection:
+            before = source_rows.count(connection, self._name, NOTHING)
+        self._hold(self._counts["told_gone"], before + self._counts["told_gone"] - len(deletions))
+        sent = self._sender.send(deletions)
+        self._counts["gone"] += sent
+        return sent
+
+    def _hold(self, gone: int, before: int) -> None:
+        share = float(self._options["delete_share_max"])
+        if gone > 1 and gone > before * share and not self._job.row.release:
+            raise StopProcess("deletions_held", gone=gone, before=before)
+
+    def _save(self, *, rows: int = 0, events: int = 0, last: bool = False) -> None:
+        """Note the progress. The last mark of a whole reading waits until its deletions are done."""
+        if self._mark is not None and not (last and self._whole):
+            self._position |= {"at": self._mark, "open": self._whole}
+            self._mark = None
+        if not self._whole or last:
+            self._position["mapping"] = self._job.mapping
+        with away(), self._engine.begin() as connection:
+            mine = instances.progress(
+                connection, self._name, self._job.worker, rows=rows, events=events, position=self._position
+            )
+        if not mine:
+            raise RetryLater("lease_lost")
+
+    def _settle(self, began: datetime, resumed: bool) -> None:
+        """The end of a whole reading: what it did not show is deleted, or held; then it is signed off."""
+        for look in range(2):
+            with away(), self._engine.connect() as connection:
+                gone, before = source_rows.gone_share(connection, self._name, NOTHING)
+            if not gone or self._family.snapshot or look:
+                break
+            # Rows that moved between pages while they were read were not seen, and are there: look once more.
+            self._again = True
+            self._pull({} if self._mark is None else self._mark)
+        self._delete_unseen(gone, before)
+        with away(), self._engine.begin() as connection:
+            records = source_rows.count(connection, self._name, NOTHING)
+            counts = {name: self._counts[name] for name in ("unchanged", "missed", "gone", "refused")}
+            self._look_at_volume(connection, records)
+            sign_offs.sign(connection, self._name, SignOff(began, records, **counts))
+            if not resumed:  # the rows that an earlier part of the reading refused are older than this part
+                refusals.forget(connection, self._name, began)
+            source_rows.forget_seen(connection, self._name)
+        self._position |= {"open": False, "whole_at": time.time(), "mapping": self._job.mapping}
+        self._position["refused"] = self._counts["refused"]
+        if self._mark is not None:
+            self._position["at"], self._mark = self._mark, None
+        self._whole = False
+        self._save()
+
+    def _look_at_volume(self, connection: Connection, records: int) -> None:
+        """Warn of many more or fewer records than usual: than the contract says, else than half to twice of before."""
+        contract = self._options.get("contract")
+        before = [row.records for row in sign_offs.of(connection, self._name, limit=USUAL_OF)]
+        least = contract.rows_least if contract else None
+        most = contract.rows_most if contract else None
+        if least is None and most is None and len(before) == USUAL_OF:
+            least, most = min(before) // 2, max(before) * 2
+        if (least is not None and records < least) or (most is not None and records > most):
+            shown = {"least": "…" if least is None else least, "most": "…" if most is None else most}
+            self._warn(HubError("volume_unusual", found=records, **shown))
+
+    def _delete_unseen(self, gone: int, before: int) -> None:
+        """Held for a person when too much is gone, and when more rows are refused than before: one may be what seems gone."""
+        if not gone:
+            return
+        self._hold(gone, before)
+        more = self._counts["refused"] - int(self._position.get("refused", 0))
+        if more > 0 and not self._job.row.release:
+            raise StopProcess("deletions_unsure", gone=gone, refused=more)
+        for rows in self._unseen():
+            sent = self._sender.send(rows)
+            self._counts["gone"] += sent
+            self._save(events=sent, last=True)
+
+    def _unseen(self) -> Iterator[list[Encoded]]:
+        batch_max = int(self._options["collect_batch_max"])
+        while True:
+            with away(), self._engine.connect() as connection:
+                found = source_rows.gone(connection, self._name, NOTHING, batch_max)
+            if not found:
+                return
+            yield [deletion(row) for row in found]
+
+    def _warn(self, warning: HubError) -> None:
+        self._warnings.setdefault(str(warning), warning)
+
+
+class _RestoredFromBackup(Exception):
+    """The source went back in time: what it has now must be read as a whole."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+
+
+def _runs(items: Sequence[Any]) -> Iterator[tuple[bool, list[Any]]]:
+    """Consecutive rows, and consecutive deletions: a row and its deletion must stay in order."""
+    run: list[Any] = []
+    for item in items:
+        if run and isinstance(item, Gone) != isinstance(run[0], Gone):
+            yield isinstance(run[0], Gone), run
+            run = []
+        run.append(item)
+    if run:
+        yield isinstance(run[0], Gone), run
