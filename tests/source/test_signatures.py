@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +21,7 @@ from hub.messages import TEXTS, text
 from hub.source.formats.dcc import dcc_row, root_of
 from hub.source.raw import RawRow
 from hub.source.signatures import DS, Checked, check
-from hub.source.trust import Trust, trust_of
+from hub.source.signatures.trust import Trust, trust_of
 from tests.source.signing import DAY, NOW, Party, issue, revoke, roots_file, sign
 
 SAMPLES = Path(connectors.__file__).parent / "samples/dcc"
@@ -296,8 +298,20 @@ def test_roots_that_are_none_stop_with_the_files_name(tmp_path: Path, content: b
         trust_of(str(tmp_path / "nowhere.pem"))
 
 
+def test_without_the_optional_packages_a_signature_is_present_and_said_to_be_unchecked() -> None:
+    script = (
+        "import sys; sys.modules |= dict.fromkeys(('signxml', 'cryptography')); import pathlib;"
+        "from hub.source.formats.dcc import dcc_row; row = dcc_row(pathlib.Path(sys.argv[1]).read_bytes(), {});"
+        "print(row.cells['signature'], row.cells['signatureDetail'].encode('ascii', 'ignore').decode())"
+    )
+    sample = str(SAMPLES / "ptb_gp_temperature_v3.2.0_signed.xml")
+    shown = subprocess.run([sys.executable, "-c", script, sample], capture_output=True, text=True, check=True).stdout
+    assert shown.startswith("present")
+    assert "pip install 'nqi-hub[sources]'" in shown
+
+
 def test_every_outcome_has_a_text() -> None:
-    source = Path(check.__code__.co_filename).read_text("utf-8")
-    used = set(re.findall(r'"(signature_[a-z_]+)"', source))
+    files = Path(check.__code__.co_filename).parent.glob("*.py")
+    used = {code for file in files for code in re.findall(r'"(signature_[a-z_]+)"', file.read_text("utf-8"))}
     assert len(used) > 10
     assert used <= set(TEXTS)

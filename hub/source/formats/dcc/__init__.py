@@ -22,7 +22,6 @@ from hub.source.parties import coded, party
 from hub.source.raw import Options, RawRow, Refused, Row, limit
 from hub.source.row import SourceRow, column
 from hub.source.signatures import Checked, check
-from hub.source.trust import trust_of
 
 VERSION = re.compile(r"(2\.4|3\.[0-3])\.[0-9]+([-.+].*)?")
 VERSIONS = "2.4, 3.0, 3.1, 3.2, 3.3"
@@ -46,12 +45,11 @@ def dcc_row(content: bytes, options: Options) -> RawRow | Refused:
     Raises:
         StopProcess: the trusted roots cannot be read.
     """
-    trust = trust_of(str(options.get("trust_roots") or ""))
     languages = tuple(str(options.get("languages") or ",".join(SPOKEN)).replace(" ", "").split(","))
     try:
         root = root_of(content)
         cells = {"schemaVersion": version_of(root)} | Reader(root, languages).cells()
-        found = check(content, trust, at=issued(cells))
+        found = check(content, str(options.get("trust_roots") or ""), at=issued(cells))
         if found.signed is not None:
             root = root_of(found.signed)
             cells = {"schemaVersion": version_of(root)} | Reader(root, languages).cells()

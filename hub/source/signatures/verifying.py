@@ -1,9 +1,7 @@
-"""Electronic signatures of XML documents (XMLDSig, XAdES): checked against trusted roots; the outcome is a fact.
+"""The check of a signature: what it covers, whether it fits, who made it, whether that one was in force and trusted.
 
-A signature is never an error. What is checked is the whole document: a signature over a part of it, or over something
-else that the document carries along ("wrapping", https://www.w3.org/TR/xmldsig-bestpractices/), is none of it, and what
-was signed is handed back so that nothing else is read. Weak algorithms, keys shared with the reader (HMAC), programs
-(XSLT) and references to other places are refused before anything is computed.
+Weak algorithms, keys shared with the reader (HMAC), programs (XSLT) and references to other places are refused before
+anything is computed. What was signed is handed back, so that nothing else is read.
 """
 
 from __future__ import annotations
@@ -11,45 +9,34 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.util import find_spec
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import InvalidSignature
+from signxml.verifier import SignatureConfiguration, XMLVerifier
+from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
-from hub.source.trust import Trust, chain_of, revocation
+from hub.source.signatures import DS, Checked, State
+from hub.source.signatures.trust import Trust, chain_of, revocation
 
-DS = "{http://www.w3.org/2000/09/xmldsig#}"
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 CANONICAL = re.compile(
     r"http://www\.w3\.org/(TR/2001/REC-xml-c14n-20010315|2006/12/xml-c14n11|2001/10/xml-exc-c14n#?)(#?WithComments)?"
 )
+ALGORITHMS = frozenset(one.value for names in (DigestAlgorithm, SignatureMethod) for one in names)
 REFUSED = re.compile(r"sha1|md5|hmac|#dsa-|xslt", re.I)
 SIGNATURE_BYTES_MAX = 1_000_000  # long-term signatures carry chains, time stamps and lists: some 100 KB
 CERTIFICATES_MAX = 30
 REFERENCES_MAX = 5  # each makes a copy of the document
 RSA_BITS_MIN, RSA_BITS_MAX, EC_BITS_MIN = 2048, 8192, 224
-
-State = Literal["unsigned", "valid", "untrusted", "invalid", "present"]
-
-
-class Checked(NamedTuple):
-    """What the check found: `code` and `params` are a message; `signed` the root as it was signed, if rightly."""
-
-    state: State
-    code: str = ""
-    params: Mapping[str, object] = {}
-    signed_by: str | None = None
-    signed_at: datetime | None = None
-    signed: bytes | None = None
-    signatures: int = 0  # in the document
 
 
 class Finding(Exception):
@@ -59,27 +46,18 @@ class Finding(Exception):
         self.checked = Checked(state, code, params)
 
 
-def check(content: bytes, trust: Trust, *, at: datetime | None = None) -> Checked:
-    """The signature of a document: its root's child; of several the first, as its signer saw the document.
-
-    `at` stands in for the time of signing where the signature states none (else it is now): the signer's certificate
-    and its chain must have been in force then. Revocation lists that the document or the operator brings count.
-    """
-    root: Any = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    signatures = root.findall(f"{DS}Signature")
-    if not signatures:
-        return Checked("unsigned")
-    for other in signatures[1:]:
+def verify(root: Any, content: bytes, trust: Trust, at: datetime | None) -> Checked:
+    """The first signature of a document, as its signer saw the document: before others signed it."""
+    first, *others = root.findall(f"{DS}Signature")
+    for other in others:
         root.remove(other)
     try:
-        found = _judged(root, etree.tostring(root) if signatures[1:] else content, signatures[0], trust, at)
+        return _judged(root, etree.tostring(root) if others else content, first, trust, at)
     except Finding as finding:
-        found = finding.checked
-    return found._replace(signatures=len(signatures))
+        return finding.checked
 
 
 def _judged(root: Any, content: bytes, signature: Any, trust: Trust, at: datetime | None) -> Checked:
-    _library()
     whole = _acceptable(root, signature)
     xades = any(one.get("Type") == SIGNED_PROPERTIES for one in signature.iterfind(f"{DS}SignedInfo/{DS}Reference"))
     certificates = list(_certificates(signature, f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate"))
@@ -129,24 +107,11 @@ def _acceptable(root: Any, signature: Any) -> int:
     return whole[0]
 
 
-def _library() -> None:
-    """Raises Finding: the optional package that computes signatures is not installed."""
-    if find_spec("signxml") is None:
-        raise Finding("present", "signature_extra", package="signxml", extra="sources")
-
-
 def _algorithm(name: str) -> None:
     if REFUSED.search(name):
         raise Finding("invalid", "signature_weak", algorithm=name[:200])
-    if name not in _algorithms() and name != ENVELOPED and not CANONICAL.fullmatch(name):
+    if name not in ALGORITHMS and name != ENVELOPED and not CANONICAL.fullmatch(name):
         raise Finding("present", "signature_algorithm", algorithm=name[:200])
-
-
-@lru_cache(maxsize=1)
-def _algorithms() -> frozenset[str]:
-    from signxml.algorithms import DigestAlgorithm, SignatureMethod
-
-    return frozenset(one.value for names in (DigestAlgorithm, SignatureMethod) for one in names)
 
 
 def _target(root: Any, reference: Any) -> Any:
@@ -213,11 +178,6 @@ def _right(content: bytes, signer: x509.Certificate | None, *, xades: bool) -> l
     Raises:
         Finding: the document, the signature or the certificate is not what was signed.
     """
-    from signxml.algorithms import SignatureMethod
-    from signxml.exceptions import InvalidSignature
-    from signxml.verifier import SignatureConfiguration, XMLVerifier
-    from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
-
     made = XAdESSignatureConfiguration if xades else SignatureConfiguration
     methods = frozenset(one for one in SignatureMethod if not REFUSED.search(one.value))
     config = made(
