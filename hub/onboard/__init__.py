@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hub.onboard.columns import Answers, Column
 from hub.onboard.preview import Preview, preview
-from hub.onboard.proposal import Answers, Column, Proposal, Question, propose, shown
+from hub.onboard.proposal import Proposal, propose, shown
+from hub.onboard.questions import Question
 from hub.onboard.sample import Sample, gathered, sample_of
 
 __all__ = [

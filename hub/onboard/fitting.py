@@ -13,7 +13,13 @@ from hub.source.mapping import Target
 NAMED_BLANKS_MAX = 3  # so many words may stand for "nothing" in a column: 面议, 长期
 PARTED_MIN = 0.04  # a list's separator stands in so many of its cells
 WAN = "万"
-COMPOUND = ("/", "，", "\n")  # stand inside single values too; they part a list only when a choice was made by hand
+WITHIN = "║"
+COMPOUND = (
+    "/",
+    "，",
+    "\n",
+    WITHIN,
+)  # stand inside single values too; they part a list only when a choice was made by hand
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Fit:
     reads: str = "text"
     words: Mapping[str, str | bool] = field(default_factory=dict)
     separators: str = ""
+    within: str = ""
+    into: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     unsure: str = ""
 
@@ -36,6 +44,8 @@ NOTHING = Fit(0.0)
 
 def fit(look: Look, said: Heading, target: Target) -> Fit:
     """The best way to read a column as a field."""
+    if look.lists > 0.5 and not target.many:
+        return NOTHING
     if not look.filled:
         return Fit(0.6, first_reading(target))
     if target.path.startswith("parties."):
@@ -136,7 +146,7 @@ def amount(look: Look, said: Heading, target: Target) -> Fit:
 
 def text(look: Look, target: Target) -> Fit:
     """Text, or a list of texts; what a field is about says which values it has."""
-    share = 1.0
+    share = 1.0 if look.readable.get("day", 0) < 0.9 or look.readable.get("number", 0) > 0.9 else 0.7
     if target.path == "url":
         share = 1.0 if look.urls > 0.5 else 0.3
     elif target.path.rpartition(".")[2] in ("standards", "replaces"):
@@ -145,7 +155,14 @@ def text(look: Look, target: Target) -> Fit:
         share = 0.2
     elif target.path.rpartition(".")[2] == "number":
         share = 0.6 + 0.4 * look.unique
+    if target.path.endswith("[].name") and (pieces := look.parted.get(WITHIN, 0)) >= PARTED_MIN and pieces:
+        return Fit(share, "text", separators=separator(look), within=WITHIN, into=compound(target.path))
     return Fit(share, "text", separators=separator(look) if target.many else "")
+
+
+def compound(path: str) -> tuple[str, ...]:
+    """Where the further pieces of a value like 项目║实测值║标准要求 go: what was found, then what is required."""
+    return tuple(path.removesuffix("name") + piece for piece in ("result", "limit"))
 
 
 def separator(look: Look) -> str:
@@ -153,7 +170,7 @@ def separator(look: Look) -> str:
     if look.lists:
         return ""
     counts = {mark: share for mark, share in look.parted.items() if mark not in COMPOUND and share >= PARTED_MIN}
-    return max(counts, key=lambda mark: (counts[mark], -"；;、|║".index(mark)), default="")
+    return max(counts, key=lambda mark: (counts[mark], -"；;、|".index(mark)), default="")
 
 
 def of_party(look: Look, target: Target) -> Fit:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hub.identify.identifiers import is_placeholder
 from hub.onboard.looks import Look
 from hub.onboard.sample import Sample
-from hub.onboard.vocabulary import heading
+from hub.onboard.vocabulary import heading, known
 from hub.source.cells import plain
 from hub.source.mapping.reads import to_text
 from hub.source.row import BLANKS
@@ -15,6 +15,7 @@ from hub.source.row import BLANKS
 UNIQUE_MIN = 0.98  # a few rows may be there twice, or spoiled
 FILLED_MIN = 0.95
 TOGETHER_MAX = 5
+STRONG, STRONG_MIN = 5, 3  # who, what and when make a key together, even where a short sample would do with less
 NUMBERS = ("编号", "文号", "证号", "证书号", "报告号", "标准号", "流水号", "单号", "主键", "记录号")
 
 
@@ -34,10 +35,11 @@ def key_of(sample: Sample, looks: Sequence[Look], paths: Mapping[str, str]) -> t
     for name in ordered[: TOGETHER_MAX * 2]:
         if looked[name].filled < 0.5 * len(sample.rows) or looked[name].counting:
             continue
-        if chosen and _different(sample, [*chosen, name]) <= _different(sample, chosen):
+        if chosen and _part(paths[name]) < STRONG and _different(sample, [*chosen, name]) <= _different(sample, chosen):
             continue
         chosen.append(name)
-        if _different(sample, chosen) >= UNIQUE_MIN or len(chosen) == TOGETHER_MAX:
+        strong = sum(_part(paths[one]) >= STRONG for one in chosen)
+        if (_different(sample, chosen) >= UNIQUE_MIN and strong >= STRONG_MIN) or len(chosen) == TOGETHER_MAX:
             break
     sure = bool(chosen) and _different(sample, chosen) >= UNIQUE_MIN
     return tuple(chosen or ordered[:1] or [looks[0].name]), sure
@@ -62,8 +64,9 @@ def _part(path: str) -> int:
     last = path.rpartition(".")[2]
     if path == "number":
         return 9
-    if path.startswith("parties.") and last in ("name", "uscc", "code"):
-        return 8 if last == "name" else 7
+    if path.startswith("parties."):
+        institution = path.split(".")[1] in known()["institutions"]
+        return 1 if institution else {"name": 8, "uscc": 4, "code": 4}.get(last, 1)
     order = {"product": 6, "name": 6, "decided": 5, "sampled": 5, "begun": 5, "ended": 5, "issued": 5, "batch": 4,
              "model": 4, "scheme": 3, "grounds": 3, "level": 2, "quantity": 2}  # fmt: skip
     return order.get(last, 1 if last not in ("url", "note") else 0)

@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
 
 def candidates(looks: Sequence[Look], kind: str) -> list[list[Candidate]]:
     """For each column, where it may go in a record of this kind, the best first."""
-    headings = [heading(look.name.rpartition("[].")[2] or look.name) for look in looks]
+    headings = [heading(look.name) for look in looks]
     beside = neighbours(headings, kind)
     return [_of_column(look, said, kind, role) for look, said, role in zip(looks, headings, beside, strict=True)]
 

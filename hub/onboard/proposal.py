@@ -3,84 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from hub.errors import StopProcess
+from hub.onboard.columns import Answers, Column, placed
 from hub.onboard.fitting import Fit, fit
 from hub.onboard.keys import key_of
-from hub.onboard.looks import Look, look_at
+from hub.onboard.looks import look_at
 from hub.onboard.matching import Candidate, candidates, pairing
+from hub.onboard.questions import Question, questions
 from hub.onboard.sample import Sample
-from hub.onboard.vocabulary import alike, heading, known
+from hub.onboard.vocabulary import heading, known
 from hub.records import KINDS
 from hub.source.mapping import Mapped, Target, targets
 from hub.source.mapping import Mapping as Mapped_rows
 from hub.source.row import BLANKS
 
-SURE_MIN = 0.8
-MARGIN_MIN = 0.06
-KIND_MARGIN_MIN = 0.2  # a kind whose score is not so much above the next is asked for
 SPECIFIC_MIN = 0.75  # a column that sounds like a field of a kind
 REQUIRED_COST = 0.6
 TITLE_GAIN = 1.5
 
 
-class Answers(NamedTuple):
-    """What a person decided; everything else is proposed.
-
-    columns: column → field, "" for a column that is not read. reads: column → how it is read.
-    """
-
-    kind: str = ""
-    columns: Mapping[str, str] = {}
-    reads: Mapping[str, str] = {}
-    constants: Mapping[str, str] = {}
-    key: tuple[str, ...] = ()
-
-
-class Question(NamedTuple):
-    """Something that the sample does not tell: a code of `messages` with its parameters, and the likely answers."""
-
-    code: str
-    params: Mapping[str, str]
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the sample and where it goes; `path` is "" where it is not read, and `why` says why."""
-
-    name: str
-    path: str
-    score: float
-    sure: bool
-    fit: Fit
-    look: Look
-    alternatives: tuple[tuple[str, float], ...] = ()
-    why: str = ""
-
-
 @dataclass(frozen=True)
 class Proposal:
-    """What is proposed: `kinds` are the kinds that it may be, best first."""
+    """What is proposed. kinds: what it may be, best first; title: what the file is called."""
 
-    kind: str
+    mapping: Mapped_rows
     kinds: tuple[tuple[str, float], ...]
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    constants: Mapping[str, str] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
+    questions: tuple[Question, ...]
 
     @property
-    def mapping(self) -> Mapped_rows:
-        """The mapping that this proposal means."""
-        fields = [mapped(self, column) for column in self.columns if column.path]
-        fields += twins(self)
-        fields += [Mapped(to=path, constant=value) for path, value in self.constants.items()]
-        used = {one.column for one in fields} | set(self.key)
-        ignored = tuple(column.name for column in self.columns if column.name not in used)
-        return Mapped_rows(kind=self.kind, key=self.key, fields=tuple(fields), ignored=ignored)
+    def kind(self) -> str:
+        """The kind of its records."""
+        return self.mapping.kind
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell its records apart."""
+        return self.mapping.key
 
 
 def propose(sample: Sample, answers: Answers | None = None) -> Proposal:
@@ -95,13 +57,20 @@ def propose(sample: Sample, answers: Answers | None = None) -> Proposal:
     found = {kind: candidates(looks, kind) for kind in ([told.kind] if told.kind else KINDS)}
     kinds = ranked(sample, found)
     kind = told.kind or kinds[0][0]
-    columns = paired(looks, found[kind], kind, told)
-    constants = dict(told.constants)
-    columns, constants = completed(sample, columns, constants, kind)
+    columns = placed(looks, found[kind], kind, told)
+    extra = completed(sample, columns, kind, told.constants)
     paths = {column.name: column.path for column in columns if column.path}
     key, key_sure = (told.key, True) if told.key else key_of(sample, looks, paths)
-    made = Proposal(kind, tuple(kinds), tuple(columns), key, constants)
-    return replace(made, questions=tuple(questions(made, told, key_sure)))
+    fields = [one for column in columns if column.path for one in mapped(column, kind)]
+    fields += [*printed_too(columns, kind, {*(one.to for one in fields), *(one.to for one in extra)}), *extra]
+    used = {*key, *(one.column for one in fields)}
+    ignored = tuple(column.name for column in columns if column.name not in used)
+    made = Mapped_rows(kind=kind, key=key, fields=tuple(fields), ignored=ignored)
+    columns = [
+        replace(one, why="column_key", sure=True) if one.name in key and not one.path else one for one in columns
+    ]
+    asked = questions(made, kinds, columns, told, key_sure=key_sure)
+    return Proposal(made, tuple(kinds), tuple(columns), tuple(asked))
 
 
 def check(sample: Sample, told: Answers) -> None:
@@ -136,158 +105,61 @@ def ranked(sample: Sample, found: Mapping[str, Sequence[Sequence[Candidate]]]) -
     return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
 
 
-def paired(looks: Sequence[Look], found: Sequence[Sequence[Candidate]], kind: str, told: Answers) -> list[Column]:
-    """Each column with its field, by the answers first."""
-    fixed = {number: told.columns[look.name] for number, look in enumerate(looks) if look.name in told.columns}
-    hidden = [
-        () if number not in fixed and unwanted(look) else rows
-        for number, (look, rows) in enumerate(zip(looks, found, strict=True))
-    ]
-    pairs = pairing(hidden, fixed)
-    columns = []
-    for number, (look, rows) in enumerate(zip(looks, found, strict=True)):
-        others = tuple((one.path, one.score) for one in rows)
-        if number in fixed:
-            columns.append(by_answer(look, fixed[number], kind, told.reads.get(look.name, ""), others))
-        elif number in pairs:
-            one = pairs[number]
-            rival = max((other.score for other in rows if other.path != one.path), default=0.0)
-            sure = one.score >= SURE_MIN and one.score - rival >= MARGIN_MIN and not one.fit.unsure
-            fitted = replace(one.fit, reads=told.reads[look.name], unsure="") if look.name in told.reads else one.fit
-            columns.append(Column(look.name, one.path, one.score, sure, fitted, look, others))
-        else:
-            columns.append(
-                Column(look.name, "", 0.0, not rows, Fit(0.0), look, others, unwanted(look) or why_unread(rows))
-            )
-    return columns
-
-
-def unwanted(look: Look) -> str:
-    """Why a column is left out whatever it may be: personal data that no field asks for, a count of rows, or nothing."""
-    plain = heading(look.name).plain
-    if look.personal:
-        return f"column_{look.personal}"
-    if any(alike(plain, heading(word).plain) >= 0.97 for word in known()["personal"]):
-        return "column_personal"
-    if look.counting or plain in {heading(word).plain for word in known()["counting"]}:
-        return "column_counting"
-    return ""
-
-
-def why_unread(rows: Sequence[Candidate]) -> str:
-    """Why no field was found for a column."""
-    return "column_taken" if rows else "column_unlike"
-
-
-def by_answer(look: Look, path: str, kind: str, reads: str, others: tuple[tuple[str, float], ...]) -> Column:
-    """A column that a person placed.
-
-    Raises:
-        StopProcess: there is no such field.
-    """
-    if not path:
-        return Column(look.name, "", 1.0, True, Fit(0.0), look, others, "column_not_wanted")
-    target = targets(kind).get(path)
-    if target is None:
-        raise StopProcess("mapping_path", path=path, kind=kind, near="–")
-    fitted = fit(look, heading(look.name), target)
-    return Column(
-        look.name, path, 1.0, True, replace(fitted, reads=reads, unsure="") if reads else fitted, look, others
-    )
-
-
-def completed(
-    sample: Sample, columns: list[Column], constants: dict[str, str], kind: str
-) -> tuple[list[Column], dict[str, str]]:
-    """Required fields that no column goes to: a constant that the file's title tells, else as good a column as there is."""
+def completed(sample: Sample, columns: list[Column], kind: str, constants: Mapping[str, str]) -> list[Mapped]:
+    """What required fields hold that no column goes to: a person's constant, a code that the file's title tells, another
+    column that may be it, or for a number the record's own id."""
+    extra = [Mapped(to=path, constant=value) for path, value in constants.items()]
     have = {column.path for column in columns} | set(constants)
     for target in targets(kind).values():
         if not target.required or target.path in have:
             continue
+        spare = [column for column in columns if not column.path and target.path in dict(column.alternatives)]
         if constant := told_by_title(sample, target):
-            constants[target.path] = constant
-            continue
-        spare = [column for column in columns if not column.path and not unwanted(column.look) and column.look.filled]
-        spare = [column for column in spare if fit(column.look, heading(column.name), target).share >= 0.6]
-        if spare and target.makes != "choice":
-            one = max(spare, key=lambda column: column.look.unique)
-            fitted = fit(one.look, heading(one.name), target)
-            columns[columns.index(one)] = replace(one, path=target.path, score=0.5, sure=False, fit=fitted, why="")
-    return columns, constants
+            extra.append(Mapped(to=target.path, constant=constant))
+        elif spare:
+            one = max(spare, key=lambda column: dict(column.alternatives)[target.path])
+            score, fitted = dict(one.alternatives)[target.path], fit(one.look, heading(one.name), target)
+            columns[columns.index(one)] = replace(one, path=target.path, score=score, sure=False, fit=fitted, why="")
+        elif target.path == "number":
+            extra.append(Mapped(to=target.path, record_id=True))
+    return extra
 
 
 def told_by_title(sample: Sample, target: Target) -> str:
     """A code that all rows share, as the file's name or title says it: 不合格产品名单."""
-    said = sample.name + sample.title
-    words = known()["values"]
-    hits = [
-        (len(word), choice)
-        for choice in target.choices
-        for word in words.get(choice, ())
-        if len(word) > 1 and word in said
-    ]
+    said, values = sample.name + sample.title, known()["values"]
+    words = [(word, choice) for choice in target.choices for word in values.get(choice, ()) if len(word) > 1]
+    hits = [(len(word), choice) for word, choice in words if word in said]
     return max(hits)[1] if hits else ""
 
 
-def mapped(made: Proposal, column: Column) -> Mapped:
-    """The field of the mapping that a column becomes."""
-    target = targets(made.kind)[column.path]
-    blanks = tuple(sorted({*BLANKS, *column.fit.blanks} - {""})) if column.fit.blanks else None
-    filled = column.look.filled / max(1, column.look.filled + column.look.blank)
+def mapped(column: Column, kind: str) -> list[Mapped]:
+    """The fields of the mapping that a column becomes."""
+    return [
+        one_field(column, path, fitted, targets(kind)[path].required)
+        for path, fitted in ((column.path, column.fit), *column.also)
+    ]
+
+
+def one_field(column: Column, path: str, fitted: Fit, required: bool) -> Mapped:
+    """A field that is read from a column."""
+    blanks = tuple(sorted({*BLANKS, *fitted.blanks} - {""})) if fitted.blanks else None
     return Mapped(
-        to=column.path, column=column.name, reads=column.fit.reads, words=dict(column.fit.words),
-        separators=column.fit.separators, blanks=blanks, required=target.required and filled > 0,
+        to=path, column=column.name, reads=fitted.reads, words=dict(fitted.words), separators=fitted.separators,
+        within=fitted.within, into=fitted.into, blanks=blanks, required=required and column.look.filled > 0,
     )  # fmt: skip
 
 
-def twins(made: Proposal) -> list[Mapped]:
-    """Fields that keep what another one cannot: a status in the body's own word, a date as printed, a count's unit."""
-    known_paths, have = targets(made.kind), {column.path for column in made.columns} | set(made.constants)
+def printed_too(columns: Sequence[Column], kind: str, have: set[str]) -> list[Mapped]:
+    """Fields that keep what another cannot: a status in the body's own word, a date as printed, a count's unit."""
     found = []
-    for column in made.columns:
+    for column in columns:
         printed = f"{column.path}_text"
-        if printed in known_paths and printed not in have and column.fit.reads in ("choice", "partial_day"):
+        if printed in targets(kind) and printed not in have and column.fit.reads in ("choice", "partial_day"):
             found.append(Mapped(to=printed, column=column.name))
-        if column.fit.reads == "counted" and "unit" in known_paths and "unit" not in have:
+        if column.fit.reads == "counted" and "unit" in targets(kind) and "unit" not in have:
             found.append(Mapped(to="unit", column=column.name, reads="counted_unit"))
     return found
-
-
-def questions(made: Proposal, told: Answers, key_sure: bool) -> list[Question]:
-    """What a person must look at, the weightiest first."""
-    asked: list[Question] = []
-    if (
-        not told.kind
-        and len(made.kinds) > 1
-        and made.kinds[0][1] - made.kinds[1][1] < KIND_MARGIN_MIN * made.kinds[0][1]
-    ):
-        asked.append(Question("ask_kind", {"kind": made.kind}, tuple(kind for kind, _ in made.kinds[:4])))
-    have = {column.path for column in made.columns} | set(made.constants)
-    missing = [one for one in targets(made.kind).values() if one.required and one.path not in have]
-    asked += [Question("ask_required", {"path": one.path, "en": one.en, "zh": one.zh}, one.choices) for one in missing]
-    for path, value in made.constants.items():
-        if path not in told.constants:
-            asked.append(Question("ask_constant", {"path": path, "value": value}, targets(made.kind)[path].choices))
-    for column in made.columns:
-        asked += _of_column(column, told)
-    if not key_sure:
-        asked.append(
-            Question("ask_key", {"columns": "、".join(made.key)}, tuple(c.name for c in made.columns if c.path))
-        )
-    return asked
-
-
-def _of_column(column: Column, told: Answers) -> list[Question]:
-    params = {"column": column.name, "path": column.path, "example": "、".join(column.look.examples[:3])}
-    if column.fit.unsure and column.name not in told.reads:
-        readings: dict[str, tuple[str, ...]] = {
-            "ask_day_order": ("dmy_day", "us_day"), "ask_capital_unit": ("wan", "yuan_as_wan"),
-        }  # fmt: skip
-        return [Question(column.fit.unsure, params, readings.get(column.fit.unsure, ()))]
-    if column.name in told.columns or column.sure:
-        return []
-    choices = tuple(path for path, _ in column.alternatives)
-    return [Question("ask_column" if column.path else "ask_unread", params, choices)] if column.path or choices else []
 
 
 def shown(made: Proposal) -> dict[str, Any]:
@@ -298,8 +170,9 @@ def shown(made: Proposal) -> dict[str, Any]:
         "key": list(made.key),
         "columns": [
             {
-                "column": column.name, "to": column.path, "reads": column.fit.reads if column.path else "",
-                "score": column.score, "sure": column.sure, "why": column.why, "examples": list(column.look.examples[:3]),
+                "column": column.name, "to": column.path, "also": [path for path, _ in column.also],
+                "reads": column.fit.reads if column.path else "", "score": column.score, "sure": column.sure,
+                "why": column.why, "examples": list(column.look.examples[:3]),
                 "alternatives": [{"to": path, "score": score} for path, score in column.alternatives],
             }
             for column in made.columns

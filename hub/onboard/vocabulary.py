@@ -48,9 +48,17 @@ def heading(printed: str) -> Heading:
     if not bare.isascii():
         return Heading(printed, NOISE.sub("", bare).lower(), hint)
     short = known()["abbreviations"]
-    words = [word.lower() for word in WORDS.findall(bare.rpartition(".")[2] or bare)]
-    words = [word.lower() for word in WORDS.findall(bare)] if len(words) < 2 and "." in bare else words
-    return Heading(printed, " ".join(short.get(word, word) for word in words if word not in ("of", "the")), hint)
+    words = [short.get(word.lower(), word.lower()) for word in WORDS.findall(bare)]
+    return Heading(printed, " ".join(singular(word) for word in words if word not in ("of", "the")), hint)
+
+
+def singular(word: str) -> str:
+    """An English noun without its plural's s."""
+    return (
+        word[:-1]
+        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics", "ccs"))
+        else word
+    )
 
 
 @lru_cache(maxsize=500_000)

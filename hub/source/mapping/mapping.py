@@ -29,6 +29,9 @@ class Mapped(Told):
     column: its name; "firm.name" is the member of a JSON object, "items[].name" a member of each object of a list.
     also: names that the column had before, or has in other files of the source.
     separators: characters that part several values in one cell.
+    within, into: a character that parts the pieces of each value ("项目║实测值║标准要求"); the first piece goes to `to`, the
+        others to the fields in `into`, in order.
+    record_id: the value is the record's own id, where a source has no number for what must have one.
     words: the source's words and what each means, for fields with a list of codes.
     """
 
@@ -39,6 +42,9 @@ class Mapped(Told):
     reads: str = Field("text", max_length=40)
     required: bool = False
     separators: str = Field("", max_length=20)
+    within: str = Field("", max_length=5)
+    into: tuple[str, ...] = Field((), max_length=20)
+    record_id: bool = False
     blanks: tuple[str, ...] | None = None
     words: dict[str, str | bool] = Field(default_factory=dict, max_length=10_000)
 
@@ -88,16 +94,17 @@ def problems(mapping: Mapping) -> Iterator[StopProcess]:
         yield StopProcess("mapping_key")
     there: dict[str, Mapped] = {}
     for field in mapping.fields:
-        if field.to in there:
-            names = [one.column or repr(one.constant) for one in (there[field.to], field)]
-            yield StopProcess("mapping_twice", path=field.to, one=names[0], other=names[1])
-        there[field.to] = field
-        target = known.get(field.to)
-        if target is None:
-            near = get_close_matches(field.to, known, 3, 0.5)
-            yield StopProcess("mapping_path", path=field.to, kind=mapping.kind, near=", ".join(near) or "–")
-        else:
-            yield from _of_field(field, target)
+        for path in (field.to, *field.into):
+            if path in there:
+                names = [one.column or repr(one.constant) for one in (there[path], field)]
+                yield StopProcess("mapping_twice", path=path, one=names[0], other=names[1])
+            there[path] = field
+            target = known.get(path)
+            if target is None:
+                near = get_close_matches(path, known, 3, 0.5)
+                yield StopProcess("mapping_path", path=path, kind=mapping.kind, near=", ".join(near) or "–")
+            else:
+                yield from _of_field(field, target)
     for target in known.values():
         if target.required and target.path not in there:
             yield StopProcess("mapping_required", path=target.path, en=target.en, zh=target.zh, kind=mapping.kind)
@@ -107,7 +114,7 @@ def problems(mapping: Mapping) -> Iterator[StopProcess]:
 
 
 def _of_field(field: Mapped, target: Target) -> Iterator[StopProcess]:
-    if bool(field.column) == (field.constant is not None):
+    if bool(field.column) + (field.constant is not None) + field.record_id != 1:
         yield StopProcess("mapping_column", path=field.to)
     if field.reads not in READS:
         yield StopProcess("mapping_reads", path=field.to, found=field.reads, known=", ".join(READS))
@@ -115,7 +122,7 @@ def _of_field(field: Mapped, target: Target) -> Iterator[StopProcess]:
     if READS[field.reads].makes not in TAKES[target.makes]:
         fit = ", ".join(name for name, read in READS.items() if read.makes in TAKES[target.makes])
         yield StopProcess("mapping_type", path=field.to, found=field.reads, known=fit)
-    if field.separators and not target.many:
+    if (field.separators and not target.many) or bool(field.within) != bool(field.into):
         yield StopProcess("mapping_several", path=field.to)
     if field.reads == "choice" and not field.words and field.constant is None:
         yield StopProcess("mapping_words", path=field.to, column=field.column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args
 
@@ -96,6 +97,7 @@ class Plan:
     kind: type[Record]
     key_columns: str  # as people name them
     key: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)  # fields that hold the record's own id
     plain: list[Place] = field(default_factory=list)
     lists: list[Place] = field(default_factory=list)
     parts: dict[str, list[Place]] = field(default_factory=dict)
@@ -119,7 +121,8 @@ class Plan:
         record_id = id_of(*(getattr(row, name) for name in self.key))
         if not record_id:
             raise RejectRecord("field_missing", field=self.key_columns)
-        fields: dict[str, Any] = {one.inner: value for one in self.plain if (value := one.of(row)) is not None}
+        fields: dict[str, Any] = dict.fromkeys(self.numbers, record_id)
+        fields |= {one.inner: value for one in self.plain if (value := one.of(row)) is not None}
         for one in self.lists:
             value = one.of(row)
             if value is not None:
@@ -207,25 +210,37 @@ def row_of(mapping: Mapping) -> tuple[type[MappedRow], Plan]:
         plan.key.append(f"key_{number}")
         columns[plan.key[-1]] = (Key, column(name, default=None))
     for number, told in enumerate(mapping.fields):
-        attribute, constant = "", None
-        if told.column:
-            attribute = f"field_{number}"
-            columns[attribute] = (cell(told, known[told.to].many), _column(told))
-        else:
-            constant = constant_of(told)
-        plan.add(told.to, known[told.to].many, attribute, constant)
+        for piece, path in enumerate((told.to, *told.into)):
+            attribute, many = "", known[path].many
+            if told.column:
+                attribute = f"field_{number}_{piece}"
+                columns[attribute] = (cell(told, many, piece), _column(told))
+            if told.record_id:
+                plan.numbers.append(path)
+            else:
+                plan.add(path, many, attribute, None if told.column else constant_of(told))
     row = create_model("Row", __base__=MappedRow, **columns)
     row.ignored = (*row.ignored, *map(header_name, mapping.ignored), *(header_name(w.column) for w in mapping.where))
     return row, plan
 
 
-def cell(told: Mapped, many: bool) -> Any:
+def cell(told: Mapped, many: bool, piece: int) -> Any:
     """The type of a mapped field's cells; where the record holds a list, of each value in them."""
-    sort = type_of(told.reads, told.words)
-    sort = sort if told.required else sort | None
+    sort = type_of(told.reads, told.words) if not piece else READS["text"].type
+    sort = sort if told.required and not piece else sort | None
+    if told.within:
+        sort = Annotated[sort, BeforeValidator(partial(piece_of, told.within, piece))]
     if many:
         sort = Annotated[sort, WrapValidator(each)]
     return Annotated[sort, several(told.separators)] if told.separators else sort
+
+
+def piece_of(within: str, number: int, value: Any) -> Any:
+    """A piece of a value, None where it has none or prints that there is nothing."""
+    if not isinstance(value, str):
+        return value if not number else None
+    pieces = [piece.strip() for piece in value.split(within)]
+    return pieces[number] if number < len(pieces) and pieces[number] not in BLANKS else None
 
 
 def each(value: Any, read: Callable[[Any], Any]) -> Any:
