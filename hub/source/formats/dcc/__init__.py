@@ -72,7 +72,7 @@ def root_of(content: bytes) -> Any:
     try:
         root: Any = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise RejectRecord("dcc_broken", detail=error.msg) from None
+        raise RejectRecord("dcc_broken", detail=" ".join(error.msg.split())) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise RejectRecord("dcc_doctype")  # hidden from the test above by another encoding
     if root.tag != f"{DCC}digitalCalibrationCertificate":
