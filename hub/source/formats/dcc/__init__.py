@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,13 @@ def dcc_row(content: bytes, options: Options) -> RawRow | Refused:
     """
     languages = tuple(str(options.get("languages") or ",".join(SPOKEN)).replace(" ", "").split(","))
     try:
-        root = root_of(content)
-        cells = {"schemaVersion": version_of(root)} | Reader(root, languages).cells()
-        found = check(content, str(options.get("trust_roots") or ""), at=issued(cells))
+        reader = Reader(root_of(content), languages)
+        day = reader.performed()
+        at = datetime.combine(day, time.max, UTC) if day else None
+        found = check(content, str(options.get("trust_roots") or ""), at=at)
         if found.signed is not None:
-            root = root_of(found.signed)
-            cells = {"schemaVersion": version_of(root)} | Reader(root, languages).cells()
+            reader = Reader(root_of(found.signed), languages)
+        cells = {"schemaVersion": version_of(reader.root)} | reader.cells()
         return RawRow("document", cells | signature_cells(found), content)
     except RejectRecord as error:
         return Refused("document", content, error)
@@ -90,15 +91,6 @@ def version_of(root: Any) -> str:
     if not VERSION.fullmatch(version):
         raise RejectRecord("choice_unknown", field="schemaVersion", found=version, known=VERSIONS)
     return str(version)
-
-
-def issued(cells: dict[str, Any]) -> datetime | None:
-    """When the certificate was issued, for signatures that do not say when they were made."""
-    try:
-        day = date.fromisoformat(cells["issueDate"] or cells["endPerformanceDate"] or "")
-    except ValueError:
-        return None
-    return datetime.combine(day, time.max, UTC)
 
 
 def signature_cells(found: Checked) -> dict[str, Any]:

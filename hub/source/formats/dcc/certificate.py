@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from stdnum.cn import uscc
@@ -18,6 +20,7 @@ from hub.errors import RejectRecord
 from hub.source.formats.dcc.quantities import FORMS, values
 
 DCC = "{https://ptb.de/dcc}"
+CONTENT = f"{DCC}content"
 SPOKEN = ("zh", "en")
 VALUES_MAX = 20_000
 ZONE = re.compile(r"(?<=\d)(Z|[+-][0-9]{2}:[0-9]{2})$")  # that an xs:date may carry
@@ -25,6 +28,12 @@ WORST_FIRST = ("fail", "conditionalFail", "noPass", "noFail", "conditionalPass",
 SNAKE = {word: re.sub("([A-Z])", r"_\1", word).lower() for word in WORST_FIRST}
 
 Cells = dict[str, Any]
+
+
+@lru_cache(maxsize=200)
+def clark(path: str) -> str:
+    """A path of the DCC's names as lxml wants it."""
+    return "/".join(DCC + name for name in path.split("/"))
 
 
 class Where(NamedTuple):
@@ -40,6 +49,7 @@ class Reader:
     """Reads one certificate, in the languages wanted (each text has its own choice: the first that is there)."""
 
     def __init__(self, root: Any, languages: tuple[str, ...] = SPOKEN) -> None:
+        self.root = root
         self.languages = languages
         self.data = root.find(f"{DCC}administrativeData")
         self.core = self.at(self.data, "coreData")
@@ -51,7 +61,7 @@ class Reader:
 
     def at(self, element: Any, path: str) -> Any:
         """The first element at `path`, or None."""
-        return None if element is None else element.find("/".join(DCC + name for name in path.split("/")))
+        return None if element is None else element.find(clark(path))
 
     def each(self, name: str) -> Iterator[Any]:
         """Every element called `name` in the results."""
@@ -62,14 +72,23 @@ class Reader:
         found = self.at(element, path) if path else element
         if found is None:
             return None
-        contents = list(found.iterchildren(f"{DCC}content"))
-        if contents:
+        if not len(found):
+            return " ".join((found.text or "").split()) or None
+        contents = list(found.iterchildren(CONTENT))
+        if len(contents) > 1:
             spoken = [one.get("lang") for one in contents]
             best = next((language for language in self.languages if language in spoken), spoken[0])
             contents = [one for one in contents if one.get("lang") == best]
-        lines = [" ".join("".join(one.itertext()).split()) for one in contents or [found]]
-        lines = [line for line in lines if line]
+        lines = [line for one in contents if (line := " ".join("".join(one.itertext()).split()))]
         return (lines[0] if separator is None else separator.join(lines)) if lines else None
+
+    def performed(self) -> date | None:
+        """The day of issue, else the last day of the calibration."""
+        printed = self.day(self.core, "issueDate") or self.day(self.core, "endPerformanceDate")
+        try:
+            return date.fromisoformat(printed or "")
+        except ValueError:
+            return None
 
     def day(self, element: Any, path: str) -> str | None:
         """The date at `path`, without the zone that xs:date allows."""
