@@ -6,13 +6,31 @@ from pathlib import Path
 
 from hub.sample_city.enterprises import INSTITUTIONS, REGULATOR, City
 from hub.sample_city.founding import found_city
+from hub.sample_city.institutions.accreditation import accreditation_table
+from hub.sample_city.institutions.capabilities import capability_table
 from hub.sample_city.institutions.certification import certificate_table
+from hub.sample_city.institutions.declarations import declared_standard_table
+from hub.sample_city.institutions.directory import institution_codes, institution_table
 from hub.sample_city.institutions.metrology import calibration_table, devices, instrument_table
+from hub.sample_city.institutions.officers import officer_table
 from hub.sample_city.institutions.register import register_table
+from hub.sample_city.institutions.services import service_table
 from hub.sample_city.institutions.standards import standard_table
 from hub.sample_city.institutions.supervision import recall_table, spot_check_table
+from hub.sample_city.institutions.trade import notice_table
 from hub.sample_city.truth import Attribution, BadRow, Truth, read_truth
-from hub.sample_city.writers import Table, chinese_date, iso_date, slash_date, write_csv, write_json
+from hub.sample_city.writers import (
+    Table,
+    chinese_date,
+    compact_date,
+    dot_date,
+    iso_date,
+    slash_date,
+    write_csv,
+    write_json,
+    write_ndjson,
+    write_xml,
+)
 
 __all__ = ["FILES", "Attribution", "BadRow", "Truth", "generate", "read_truth"]
 
@@ -24,6 +42,13 @@ FILES = (
     "city_spot_checks.csv",
     "city_recalls.json",
     "city_standards.json",
+    "city_institutions.json",
+    "city_accreditations.xml",
+    "city_cmc.csv",
+    "city_declared_standards.ndjson",
+    "city_services.tsv",
+    "city_quality_officers.csv",
+    "city_tbt_notices.json",
 )
 
 
@@ -35,18 +60,26 @@ def generate(directory: Path, *, seed: int = 2021, enterprises: int = 3000, trut
     city = found_city(seed, enterprises)
     directory.mkdir(parents=True, exist_ok=True)
     owned = devices(city)
-    standards = standard_table(city)
+    standards, spot_checks = standard_table(city), spot_check_table(city)
+    codes = institution_codes(city)
     tables = (
         register_table(city),
         calibration_table(city, owned),
         instrument_table(city, owned),
         certificate_table(city, standards),
-        spot_check_table(city),
+        spot_checks,
         recall_table(city),
         standards,
+        institution_table(city, codes),
+        accreditation_table(city, standards),
+        capability_table(city),
+        declared_standard_table(city, standards),
+        service_table(city, spot_checks),
+        officer_table(city),
+        notice_table(city),
     )
     _write(directory, tables)
-    known = _truth(city, tables)
+    known = _truth(city, codes, tables)
     if truth is not None:
         known.write(truth)
     return known
@@ -62,17 +95,29 @@ def _write(directory: Path, tables: tuple[Table, ...]) -> None:
     write_json(directory / "city_recalls.json", {"发布机关": REGULATOR, "召回": rows["city_recalls"]}, indent=1)
     standards = {"publisher": "示例市标准信息平台", "data": rows["city_standards"]}
     write_json(directory / "city_standards.json", standards, indent=None)
+    write_json(directory / "city_institutions.json", {"名录": rows["city_institutions"]}, indent=1)
+    names = ("accreditations", "certificate")
+    write_xml(directory / "city_accreditations.xml", names, rows["city_accreditations"], "gb18030", dot_date)
+    write_csv(directory / "city_cmc.csv", rows["city_cmc"], "utf-8", iso_date)
+    write_ndjson(directory / "city_declared_standards.ndjson", rows["city_declared_standards"], compact_date)
+    write_csv(
+        directory / "city_services.tsv", rows["city_services"], "utf-16", slash_date, "\t"
+    )  # as 另存为 Unicode 文本
+    write_csv(directory / "city_quality_officers.csv", rows["city_quality_officers"], "gbk", chinese_date)
+    write_json(directory / "city_tbt_notices.json", {"notifications": rows["city_tbt_notices"]}, indent=None)
 
 
-def _truth(city: City, tables: tuple[Table, ...]) -> Truth:
+def _truth(city: City, codes: dict[int, str], tables: tuple[Table, ...]) -> Truth:
     truth = Truth(
         seed=city.seed,
         enterprises={firm.number: firm.uscc for firm in city.enterprises},
         names={firm.number: (firm.name, *filter(None, (firm.former_name,))) for firm in city.enterprises},
         institutions=dict(INSTITUTIONS),
+        institution_codes=codes,
         agents=tuple(firm.uscc for firm in city.agents),
         twins=tuple(firm.number for firm in city.enterprises if firm.twin),
     )
-    for table in tables:
-        table.tell(truth, first_line=1 if table.source in ("city_recalls", "city_standards") else 2)
+    files = {file.rpartition(".")[0]: file for file in FILES}
+    for table in tables:  # a table's header is its first line; items of documents and lines of NDJSON count from one
+        table.tell(truth, first_line=2 if files[table.source].endswith((".csv", ".tsv")) else 1)
     return truth

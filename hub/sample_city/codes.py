@@ -38,6 +38,12 @@ class CodeRegister:
         code = f"91{district}{body}{org_check_digit(body)}"
         return code + uscc_number.calc_check_digit(code)
 
+    def institution(self, city: str) -> str:
+        """A USCC of an institution: its district is the city's own, its organisation code begins 98, as no firm's."""
+        body = self._new(lambda: "98" + "".join(self._rng.choices("0123456789", k=6)))
+        code = f"91{city}{body}{org_check_digit(body)}"
+        return code + uscc_number.calc_check_digit(code)
+
     def registration_number(self, district: str, founded: date) -> str | None:
         """A 注册号 of 15 digits with its check digit (GS 15-2006); None for a firm founded after their time."""
         if founded >= USCC_DAY:

@@ -17,12 +17,21 @@ CERTIFICATION_BODY = "示例认证中心"
 TESTING_INSTITUTE = "示例市产品质量检验院"
 REGULATOR = "示例市市场监督管理局"
 STANDARDS_COMMITTEES = ("示例市标准化协会", "示例市机电产品标准化技术委员会", "示例市消费品标准化技术委员会")
+ACCREDITATION_BODY = "示例认可中心"
+TRAINING_BODY = "示例质量培训中心"
+STATIONS = ("示例市质量基础设施一站式服务中心", "示例东区质量服务站", "示例新区质量服务站")
+# Members of the WTO that do not exist, and their agencies.
+TBT_AGENCIES = {"示例国": "示例国技术法规局", "示例岛": "示例岛标准局"}
 
-# Institutions are no enterprises: they stand in records by name only, and have numbers of their own.
+# Institutions are no enterprises. They stand in records by name only, but for the directory, which has their codes;
+# they have numbers of their own.
 INSTITUTIONS: dict[str, int] = {
     name: 1_000_001 + place
     for place, name in enumerate(
-        (METROLOGY_INSTITUTE, CERTIFICATION_BODY, TESTING_INSTITUTE, REGULATOR, *STANDARDS_COMMITTEES)
+        (
+            *(METROLOGY_INSTITUTE, CERTIFICATION_BODY, TESTING_INSTITUTE, REGULATOR, *STANDARDS_COMMITTEES),
+            *(ACCREDITATION_BODY, TRAINING_BODY, *STATIONS, *TBT_AGENCIES.values()),
+        )
     )
 }
 

@@ -40,6 +40,7 @@ class Truth:
     enterprises: dict[int, str] = field(default_factory=dict)  # number -> USCC
     names: dict[int, tuple[str, ...]] = field(default_factory=dict)  # number -> name, former name
     institutions: dict[str, int] = field(default_factory=dict)  # name -> number, outside the enterprises' numbers
+    institution_codes: dict[int, str] = field(default_factory=dict)  # number -> USCC, for those that the directory has
     agents: tuple[str, ...] = ()  # USCCs that many firms' records carry
     twins: tuple[int, ...] = ()  # numbers of firms that have a namesake in another district
     counts: dict[str, int] = field(default_factory=dict)  # source -> rows, bad ones included
@@ -53,6 +54,7 @@ class Truth:
             "enterprises": self.enterprises,
             "names": self.names,
             "institutions": self.institutions,
+            "institution_codes": self.institution_codes,
             "agents": self.agents,
             "twins": self.twins,
             "counts": self.counts,
@@ -70,6 +72,7 @@ def read_truth(path: Path) -> Truth:
         enterprises={int(number): uscc for number, uscc in document["enterprises"].items()},
         names={int(number): tuple(texts) for number, texts in document["names"].items()},
         institutions=document["institutions"],
+        institution_codes={int(number): uscc for number, uscc in document["institution_codes"].items()},
         agents=tuple(document["agents"]),
         twins=tuple(document["twins"]),
         counts=document["counts"],

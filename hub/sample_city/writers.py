@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 from hub.sample_city.mentions import Mention
 from hub.sample_city.truth import Attribution, BadRow, PartyKey, Truth
@@ -101,14 +102,53 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def write_csv(path: Path, rows: Sequence[Row], encoding: str, date_text: Callable[[date], str]) -> None:
+def dot_date(day: date) -> str:
+    """2024.3.5"""
+    return f"{day.year}.{day.month}.{day.day}"
+
+
+def compact_date(day: date) -> str:
+    """20240305"""
+    return f"{day:%Y%m%d}"
+
+
+def write_csv(
+    path: Path, rows: Sequence[Row], encoding: str, date_text: Callable[[date], str], delimiter: str = ","
+) -> None:
     """Write rows as CSV with CRLF ends, as spreadsheets save it; the columns are the first row's."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=delimiter)
     writer.writerow(rows[0])
     for row in rows:
         writer.writerow([date_text(cell) if isinstance(cell, date) else cell for cell in row.values()])
     path.write_bytes(text.getvalue().encode(encoding))
+
+
+def write_ndjson(path: Path, rows: Sequence[Row], date_text: Callable[[date], str]) -> None:
+    """Write a row a line in UTF-8."""
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date_text) for row in rows)
+    path.write_bytes("".join(line + "\n" for line in lines).encode())
+
+
+def write_xml(
+    path: Path, names: tuple[str, str], rows: Sequence[Row], encoding: str, date_text: Callable[[date], str]
+) -> None:
+    """Write rows as elements; `names` are the document's and a row's. A list holds an element `row` for each entry."""
+    document, row_name = names
+    body = "".join(f" <{row_name}>\n{_elements(row, date_text, 2)} </{row_name}>\n" for row in rows)
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<{document}>\n{body}</{document}>\n'
+    path.write_bytes(text.encode(encoding))
+
+
+def _elements(row: Row, date_text: Callable[[date], str], depth: int) -> str:
+    lines = []
+    for name, value in row.items():
+        if isinstance(value, list):
+            inner = "".join(f"<row>{_elements(entry, date_text, 0)}</row>" for entry in value)
+        else:
+            inner = escape(date_text(value) if isinstance(value, date) else "" if value is None else str(value))
+        lines.append(f"{' ' * depth}<{name}>{inner}</{name}>" + ("\n" if depth else ""))
+    return "".join(lines)
 
 
 def write_json(path: Path, document: dict[str, Any], indent: int | None) -> None:

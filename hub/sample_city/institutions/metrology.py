@@ -46,7 +46,7 @@ class Sort(NamedTuple):
     price: int
 
 
-_SORTS = tuple(
+SORTS = tuple(
     Sort(n, c, m, a, q, u, float(v), int(d), float(s), unc, doc, int(mon), int(p))
     for n, c, m, a, q, u, v, d, s, unc, doc, mon, p in (
         line.split("|")
@@ -111,7 +111,7 @@ def devices(city: City) -> tuple[Device, ...]:
 
 
 def _device(rng: random.Random, city: City, owner: Enterprise, number: int, shared: bool) -> Device:
-    sort = rng.choice(_SORTS)
+    sort = rng.choice(SORTS)
     day, days = random_day(rng, FIRST_DAY, date(2024, 6, 30)), []
     while day <= LAST_DAY:
         days.append(day)
