@@ -83,4 +83,89 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no format is called {found}; there are: {known}",
         "没有名为 {found} 的文件格式；可用：{known}",
     ),
+    # Samples and proposals
+    "sample_empty": (
+        "{file} shows no row that could be read ({why}); check that it is the right file",
+        "{file} 中没有可读取的数据行（{why}）；请确认文件是否正确",
+    ),
+    "onboard_name": (
+        "{found} cannot be a source's name; it is made of small letters, digits, _ and -, and begins with a letter",
+        "{found} 不能作为来源名称；须以小写字母开头，仅含小写字母、数字、_ 和 -",
+    ),
+    "ask_kind": ("What are its records? It looks like {kind}.", "数据属于哪类记录？看起来是 {kind}。"),
+    "ask_required": (
+        "No column goes to {path} ({en}), which every record must have. Name a column, or a value that all rows share.",
+        "没有列对应必填项 {path}（{zh}）。请指定一列，或填写所有行共同的值。",
+    ),
+    "ask_constant": (
+        "{path} will be {value} in every record, as the title of the file says. Is that right?",
+        "根据文件标题，所有记录的 {path} 将取 {value}。是否正确？",
+    ),
+    "ask_number": (
+        "There is no column for {path}; it will be made of the key columns. Is one of the columns it?",
+        "没有列对应 {path}；将由主键列组成。是否有某一列就是它？",
+    ),
+    "ask_column": (
+        "Column {column} ({example}) seems to be {path}. Is it?",
+        "“{column}”列（{example}）似乎是 {path}。是否正确？",
+    ),
+    "ask_unread": (
+        "Column {column} ({example}) is not read, as another column is better for what it may be. Should it be?",
+        "“{column}”列（{example}）未读取：它可能对应的字段已有更合适的列。是否需要读取？",
+    ),
+    "ask_day_order": (
+        "Column {column} ({example}): does the day come first, or the month?",
+        "“{column}”列（{example}）：日在前还是月在前？",
+    ),
+    "ask_capital_unit": (
+        "Column {column} ({example}): does it count in 万元 (10,000 CNY) or in 元?",
+        "“{column}”列（{example}）：单位是万元还是元？",
+    ),
+    "ask_words": (
+        "Column {column} ({example}): some of its words have no code in {path}; their rows will be refused.",
+        "“{column}”列（{example}）：部分词在 {path} 的代码表中没有对应，这些行将被拒收。",
+    ),
+    "ask_key": (
+        "No column tells the rows apart; {columns} together do so best. Which columns make a record's id?",
+        "没有一列能唯一区分各行；{columns} 组合最接近。记录编号由哪些列组成？",
+    ),
+    "column_unlike": ("like nothing in this kind", "该类记录中没有相近的字段"),
+    "column_taken": ("another column is better for it", "已有更合适的列"),
+    "column_not_wanted": ("not wanted", "不读取"),
+    "column_key": ("tells the records apart", "用于区分记录"),
+    "column_counting": ("counts the rows", "行序号"),
+    "column_personal": ("seems to be about a person; not read", "似为个人信息，不读取"),
+    "column_email": ("e-mail addresses of persons; not read", "电子邮箱（个人信息），不读取"),
+    "column_phone": ("telephone numbers; not read", "电话号码（个人信息），不读取"),
+    "column_id_card": ("identity numbers of persons; not read", "身份证号（个人信息），不读取"),
+    # The command
+    "onboard_columns": ("{file}: {rows} rows looked at, kind {kind}", "{file}：查看了 {rows} 行，记录种类 {kind}"),
+    "onboard_column": ("column", "列"),
+    "onboard_field": ("field", "字段"),
+    "onboard_reads": ("read as", "读取方式"),
+    "onboard_example": ("examples", "示例"),
+    "onboard_sure": ("sure", "把握"),
+    "onboard_key_line": ("A record's id is made of: {columns}", "记录编号由以下列组成：{columns}"),
+    "onboard_preview": (
+        "Of {rows} rows {accepted} become records and {refused} are refused; {same} have an id that another row has too",
+        "{rows} 行中 {accepted} 行形成记录，{refused} 行被拒；{same} 行的编号与其他行相同",
+    ),
+    "onboard_record": ("First records", "前几条记录"),
+    "onboard_refused": ("Refused rows", "被拒的行"),
+    "onboard_undecided": (
+        "{count} questions are open; answer them at a terminal, or take what is proposed with --yes",
+        "尚有 {count} 个问题；请在终端中回答，或用 --yes 采用建议",
+    ),
+    "onboard_done": (
+        "{name} was added; `hub collect` reads it now and every {schedule} s: {path}",
+        "已新增 {name}；`hub collect` 将立即读取，之后每 {schedule} 秒一次：{path}",
+    ),
+    "onboard_one_source": (
+        "name one source: a file, --database or --rest",
+        "请指定一个来源：文件、--database 或 --rest",
+    ),
+    "onboard_choose_table": (
+        "name a table with --table; there are: {known}",
+        "请用 --table 指定一张表；现有：{known}",
+    ),
 }

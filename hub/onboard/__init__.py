@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from hub.onboard.columns import Answers, Column
+from hub.onboard.instance import PLUGIN, checked_name, name_for, settings_of, title_for
 from hub.onboard.preview import Preview, preview
 from hub.onboard.proposal import Proposal, propose, shown
 from hub.onboard.questions import Question
 from hub.onboard.sample import Sample, gathered, sample_of
 
 __all__ = [
+    "PLUGIN",
     "Answers",
     "Column",
     "Preview",
     "Proposal",
     "Question",
     "Sample",
+    "checked_name",
     "gathered",
+    "name_for",
     "preview",
     "propose",
     "sample_of",
+    "settings_of",
     "shown",
+    "title_for",
 ]

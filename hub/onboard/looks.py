@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -90,9 +90,8 @@ def look_at(name: str, cells: Sequence[Any]) -> Look:
         look.readable[reads] = 1 - len(bad) / len(some)
         if 0 < len(bad) < len(some):
             look.unreadable[reads] = Counter(text for text in printed if text in set(bad))
-    for scheme in ("uscc", "lei", "org_code", "reg_no"):
-        look.codes[scheme] = _share(texts, lambda text, scheme=scheme: identifier_state(scheme, text) == "valid")
-    look.parted = {mark: share for mark in SEPARATORS if (share := _share(texts, lambda text, mark=mark: mark in text))}
+    look.codes = {scheme: _share(texts, partial(_is_code, scheme)) for scheme in ("uscc", "lei", "org_code", "reg_no")}
+    look.parted = {mark: share for mark in SEPARATORS if (share := _share(texts, partial(_holds, mark)))}
     look.organisations = _share(texts, lambda text: len(text) >= 4 and bool(ORGANISATION.search(text)))
     look.standards = _share(texts, lambda text: bool(STANDARD.match(text)))
     look.urls = _share(texts, lambda text: bool(URL.match(text)))
@@ -106,6 +105,14 @@ def _reads(reads: str, value: Any) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _is_code(scheme: str, text: str) -> bool:
+    return identifier_state(scheme, text) == "valid"
+
+
+def _holds(mark: str, text: str) -> bool:
+    return mark in text
 
 
 def _share(texts: Sequence[str], fits: Callable[[str], bool]) -> float:
