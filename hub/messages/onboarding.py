@@ -24,8 +24,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{kind} 没有字段 {path}；相近的字段：{near}",
     ),
     "mapping_required": (
-        "nothing goes to {path} ({en}), without which there is no {kind}; map a column to it or give a constant",
-        "{path}（{zh}）没有对应的列，缺少它无法形成 {kind} 记录；请映射一列或填写固定值",
+        "nothing goes to {path} ({en}, {zh}), without which there is no {kind}; map a column to it or give a constant",
+        "{path}（{zh}，{en}）没有对应的列，缺少它无法形成 {kind} 记录；请映射一列或填写固定值",
     ),
     "mapping_where": (
         "the filter on column {column} needs a column and either one_of or none_of",
@@ -94,8 +94,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ask_kind": ("What are its records? It looks like {kind}.", "数据属于哪类记录？看起来是 {kind}。"),
     "ask_required": (
-        "No column goes to {path} ({en}), which every record must have. Name a column, or a value that all rows share.",
-        "没有列对应必填项 {path}（{zh}）。请指定一列，或填写所有行共同的值。",
+        "No column goes to {path} ({en}, {zh}), which every record must have. Name a column, or a value that all rows share.",
+        "没有列对应必填项 {path}（{zh}，{en}）。请指定一列，或填写所有行共同的值。",
     ),
     "ask_constant": (
         "{path} will be {value} in every record, as the title of the file says. Is that right?",
