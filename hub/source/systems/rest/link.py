@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-import certifi
 import httpcore
 import httpx
 
@@ -21,8 +19,8 @@ from hub.backoff import wait_s
 from hub.errors import RetryLater, StopProcess
 from hub.source.addresses import allowed_addresses
 from hub.source.pull import Ask
-from hub.source.raw import Options
 from hub.source.systems.rest.access import Access, Asked
+from hub.source.systems.rest.network import PORTS, CheckedNetwork, header, same_place, shown, trusted
 from hub.source.systems.rest.options import Connection
 
 REDIRECTS_MAX = 5
@@ -31,7 +29,6 @@ BUSY = (429, 503)
 REFUSED = (401, 403, 407)
 MISSING = (404, 410)
 MOVED = (301, 302, 303, 307, 308)
-PORTS = {"http": 80, "https": 443}
 EXCERPT_CHARACTERS = 200
 
 
@@ -51,49 +48,6 @@ class Answer(NamedTuple):
         except ValueError:
             return None
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-class CheckedNetwork(httpcore.NetworkBackend):
-    """Connects to the address that was checked, never to the name again (a name can answer otherwise the next moment)."""
-
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        self._sockets = httpcore.SyncBackend()
-
-    def connect_tcp(self, host: str, port: int, *more: Any, **named: Any) -> httpcore.NetworkStream:
-        """Connect to the first of the host's addresses that answers."""
-        failure: Exception | None = None
-        for address in allowed_addresses(host, port, self._options):
-            try:
-                return self._sockets.connect_tcp(address, port, *more, **named)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure or httpcore.ConnectError("no address")
-
-
-@lru_cache(maxsize=16)
-def trusted(ca_file: str) -> ssl.SSLContext:
-    """TLS with the certification authorities of the system, of certifi, and of `ca_file`."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise StopProcess("service_option", option="ca_file", detail=type(error).__name__) from None
-    return context
-
-
-def shown(url: httpx.URL) -> str:
-    """An address as messages name it: its query may hold a key, its user part a password."""
-    port = f":{url.port}" if url.port else ""
-    return f"{url.scheme}://{url.host}{port}{url.path}"
-
-
-def same_place(one: httpx.URL, other: httpx.URL) -> bool:
-    """Whether two addresses have scheme, host and port in common."""
-    places = [(url.scheme, url.host, url.port or PORTS.get(url.scheme)) for url in (one, other)]
-    return places[0] == places[1]
 
 
 class Link:
@@ -179,16 +133,25 @@ class Link:
         self._free_at = max(self._free_at, time.monotonic() - 1.0) + 1.0 / self._options.requests_per_s
         given = self._access.applied(asked) if asked.credentials else asked
         url = given.url
+        if self._options.proxy:
+            self._check(url)
         with self._told(url):
             target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
             timeout = dict.fromkeys(("connect", "read", "write", "pool"), self._options.timeout_s)
             headers = {"Accept-Encoding": "gzip", "User-Agent": "nqi-hub", "Accept": "*/*"} | given.headers
-            raw = [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
+            raw = [header(name, value) for name, value in headers.items()]
             with self._pool(url).stream(
                 given.method, target, headers=raw, content=given.body or None, extensions={"timeout": timeout}
             ) as response:
                 found = httpx.Headers(response.headers)
                 return Answer(response.status, found, self._body(response, found, url), asked.url)
+
+    def _check(self, url: httpx.URL) -> None:
+        """What a proxy is asked to reach must be allowed too; only it may know the name, though."""
+        try:
+            allowed_addresses(url.host, url.port or PORTS[url.scheme], self._ask.options)
+        except RetryLater:
+            return
 
     def _pool(self, url: httpx.URL) -> httpcore.ConnectionPool:
         if url.scheme not in self._pools:
@@ -258,13 +221,13 @@ class Link:
         except httpcore.TimeoutException:
             raise RetryLater("service_slow", address=shown(url), limit=f"{self._options.timeout_s:g}") from None
         except (httpcore.NetworkError, httpcore.ProxyError) as error:
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-                detail = error.__cause__.verify_message
-                raise StopProcess("tls_refused", host=url.host, detail=detail) from None
+            for reason in (error.__cause__, error.__context__, *error.args):  # where it stands differs by version
+                if isinstance(reason, ssl.SSLCertVerificationError):
+                    raise StopProcess("tls_refused", host=url.host, detail=reason.verify_message) from None
             raise RetryLater("service_away", address=shown(url), detail=self.excerpt(str(error))) from None
         except httpcore.RemoteProtocolError as error:
             raise RetryLater("answer_cut", address=shown(url), detail=self.excerpt(str(error))) from None
-        except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol, UnicodeEncodeError):
+        except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol, UnicodeError):
             raise StopProcess("request_unsendable", address=shown(url)) from None
 
 

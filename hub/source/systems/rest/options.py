@@ -152,8 +152,6 @@ def parse(model: type[M], options: Options) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise StopProcess("service_option", option=".".join(map(str, first["loc"])), detail=first["msg"]) from None
-    except ValueError as error:  # JSON text that is none
-        raise StopProcess("service_option", option="", detail=str(error)) from None
     if found.auth != "none" and found.auth_secret is None:
         raise StopProcess("service_option_wanted", option="auth_secret", because=f"auth={found.auth}")
     if found.auth == "oauth2" and not found.token_url:
