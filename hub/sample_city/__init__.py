@@ -8,6 +8,7 @@ from hub.sample_city.enterprises import INSTITUTIONS, REGULATOR, City
 from hub.sample_city.founding import found_city
 from hub.sample_city.institutions.accreditation import accreditation_table
 from hub.sample_city.institutions.capabilities import capability_table
+from hub.sample_city.institutions.certificates_dcc import write_certificates
 from hub.sample_city.institutions.certification import certificate_table
 from hub.sample_city.institutions.declarations import declared_standard_table
 from hub.sample_city.institutions.directory import institution_codes, institution_table
@@ -32,8 +33,10 @@ from hub.sample_city.writers import (
     write_xml,
 )
 
-__all__ = ["FILES", "Attribution", "BadRow", "Truth", "generate", "read_truth"]
+__all__ = ["CERTIFICATES", "FILES", "Attribution", "BadRow", "Truth", "generate", "read_truth"]
 
+CERTIFICATES = "certificates"
+"""The folder of calibration certificates (DCC), a file each; they stand outside the truth."""
 FILES = (
     "city_register.csv",
     "city_metrology.csv",
@@ -53,7 +56,7 @@ FILES = (
 
 
 def generate(directory: Path, *, seed: int = 2021, enterprises: int = 3000, truth: Path | None = None) -> Truth:
-    """Write the city's FILES into `directory` (made if missing) and the truth, if a path is given for it.
+    """Write the city's FILES and CERTIFICATES into `directory` (made if missing) and the truth, if a path is given for it.
 
     The same seed and number of enterprises give the same bytes. ValueError unless there are 20 to 12,000 enterprises.
     """
@@ -79,6 +82,7 @@ def generate(directory: Path, *, seed: int = 2021, enterprises: int = 3000, trut
         notice_table(city),
     )
     _write(directory, tables)
+    write_certificates(directory / CERTIFICATES, city, owned)
     known = _truth(city, codes, tables)
     if truth is not None:
         known.write(truth)

@@ -79,7 +79,7 @@ def test_parties_items_and_marks() -> None:
         ("manufacturer", "示例量具厂", None),
     ]
     assert [(i.scheme, i.value) for i in found.parties[0].identifiers] == [("internal", "L0001")]
-    assert found.parties[1].address == "示例路 1号 示例市"
+    assert found.parties[1].address == "示例市示例路1号"
     (item,) = found.items
     assert item.model_dump(exclude_none=True) == {
         "name": "游标卡尺", "manufacturer": "示例量具厂", "model": "YK-150", "serial": "M-77", "owner_mark": "设备-3",

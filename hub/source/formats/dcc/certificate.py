@@ -23,6 +23,8 @@ DCC = "{https://ptb.de/dcc}"
 CONTENT = f"{DCC}content"
 SPOKEN = ("zh", "en")
 VALUES_MAX = 20_000
+CHINESE = ("state", "city", "street", "streetNo")
+EUROPEAN = ("street", "streetNo", "postCode", "city", "state")
 ZONE = re.compile(r"(?<=\d)(Z|[+-][0-9]{2}:[0-9]{2})$")  # that an xs:date may carry
 WORST_FIRST = ("fail", "conditionalFail", "noPass", "noFail", "conditionalPass", "pass")
 SNAKE = {word: re.sub("([A-Z])", r"_\1", word).lower() for word in WORST_FIRST}
@@ -122,11 +124,13 @@ class Reader:
     def contact(self, element: Any, issuer: str) -> Cells:
         """An organisation: name, address, country; `uscc` if the certificate names one that it was issued."""
         place = self.at(element, "location")
-        lines = [self.text(place, name) for name in ("street", "streetNo", "postCode", "city", "state")]
         country = self.text(place, "countryCode")
+        # as each is written where it lies: the largest part first in Chinese, last in Europe
+        order, space = (CHINESE, "") if country == "CN" else (EUROPEAN, " ")
+        lines = [self.text(place, name) for name in order]
         return {
             "name": self.text(element, "name"),
-            "address": " ".join(line for line in lines if line) or None,
+            "address": space.join(line for line in lines if line) or None,
             "country": country if country and re.fullmatch("[A-Z]{2}", country) else None,
             "uscc": next((code for code in self.identified(self.core, issuer) if uscc.is_valid(code)), None),
         }

@@ -93,10 +93,16 @@ def listed(form: Any, parts: tuple[tuple[str, str, str], ...]) -> Iterator[Cells
         for column, cells in (*columns.items(), (f"unit{phase}", units)):
             if len(cells) not in (1, count):
                 expected = str(count) if count == 1 else f"1 / {count}"
-                raise RejectRecord("list_uneven", field=f"{column}{SUFFIX}", found=len(cells), expected=expected)
+                raise RejectRecord("list_uneven", field=printed(form, column), found=len(cells), expected=expected)
         for at in range(count):
             shared = {column: cells[at % len(cells)] for column, cells in columns.items()}
             yield cells_of(found[name][at], units[at % len(units)], part, shared)
+
+
+def printed(form: Any, column: str) -> str:
+    """What a form itself calls a column of ours."""
+    names = (one.tag.removeprefix(SI) for one in form.iter(f"{SI}*"))
+    return next(n for n in names if column in (short := n.removesuffix(SUFFIX), UNCERTAINTIES.get(short)))
 
 
 def texts(form: Any, before: str = "") -> dict[str, str | None]:
