@@ -161,7 +161,8 @@ class Collector:
         declared = declared_by(row, self._plugins)
         limits = {name: getattr(self._settings, name) for name in LIMITS}
         folders = (self._settings.data_dir / "samples", SAMPLES)
-        usual = {"path": f"sample:{declared.files}", "sample_folders": folders}
+        roots = str(self._settings.trust_roots or "")
+        usual = {"path": f"sample:{declared.files}", "sample_folders": folders, "trust_roots": roots}
         given = secrets.resolve(self._settings, row.settings)
         hidden += secrets.values_in(given)
         try:
