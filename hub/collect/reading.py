@@ -5,24 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Engine, Row
 
-from hub.collect.sending import NOTHING, Encoded, Sender, deletion
+from hub.collect.noting import keep_rows, unusual
+from hub.collect.sending import NOTHING, Encoded, Judged, Sender, deletion
 from hub.crash import crash_point
 from hub.errors import HubError, RetryLater, StopProcess
 from hub.producer import Producer
-from hub.source import Accepted, Refused, Source, Watch
+from hub.source import Refused, Source, Watch
 from hub.source.pull import Ask, Gone, Mark, Restored, Unchanged
 from hub.source.raw import Header, RawRow
 from hub.store import instances, refusals, sign_offs, source_rows
 from hub.store.database import away, database_time
 from hub.store.sign_offs import SignOff
 
-USUAL_OF = 5  # whole readings that say what volume is usual
 log = structlog.get_logger(__name__)
 
 
@@ -35,6 +36,14 @@ class Job(NamedTuple):
     mapping: str  # changes when the way from row to record does
     worker: str
     stop: threading.Event
+
+
+class Step(NamedTuple):
+    """Consecutive rows of a batch, understood."""
+
+    rows: list[RawRow]
+    judged: Judged
+    refused: list[Refused]
 
 
 class Reading:
@@ -50,7 +59,12 @@ class Reading:
         self._position: dict[str, Any] = kept if "at" in kept else {"at": {}}
         self._whole = self._afresh = self._again = False
         self._batch: list[RawRow | Refused | Gone] = []
-        self._mark: dict[str, Any] | None = None
+        self._mark: dict[str, Any] | None = None  # the newest one, behind all of the batch
+        self._pending: dict[str, Any] | None = None  # the newest one before which everything is sent
+        self._ending = False
+        self._sender_thread = ThreadPoolExecutor(1, thread_name_prefix="send")
+        self._sending: Future[set[bytes]] | None = None
+        self._moved: set[bytes] = set()
         self._counts = dict.fromkeys(("unchanged", "missed", "gone", "refused", "told_gone"), 0)
         self._warnings: dict[str, HubError] = {}
         self._watch = Watch(job.declared.row, self._warn)
@@ -72,11 +86,14 @@ class Reading:
         try:
             self._read()
         except _RestoredFromBackup as noticed:
+            self._wait()
             self._warn(HubError("source_restored", detail=noticed.detail))
             log.warning("source_restored", instance=self._name, detail=noticed.detail)
-            self._batch, self._mark, self._whole = [], None, True
+            self._batch, self._mark, self._pending, self._whole = [], None, None, True
             self._position = {"at": {}}
             self._read()
+        finally:
+            self._sender_thread.shutdown(wait=True)  # whatever happened, nothing of this reading is sent any more
 
     def _whole_due(self) -> bool:
         if not self._family.tells_changes(self._options) or self._position.get("open"):
@@ -93,7 +110,7 @@ class Reading:
         if self._pull({} if self._afresh else self._position["at"]) and self._whole:
             self._settle(began, resumed)
             return
-        self._save(last=True)
+        self._save(ended=True)
         if self._whole:  # unchanged as a whole
             with away(), self._engine.begin() as connection:
                 sign_offs.confirm(connection, self._name, began)
@@ -122,28 +139,56 @@ class Reading:
             job.stop.is_set()
         ):  # the family ended early because it was told to: that is no claim that nothing else is there
             raise RetryLater("stopped")
+        self._ending = True
         self._flush(last=True)
         return True
 
     def _flush(self, *, last: bool = False) -> None:
-        """Send what is waiting, in order, then move the position to the newest mark before it."""
+        """Understand what is waiting while the batch before is sent; then send it, and move the position behind it."""
         items, self._batch = self._batch, []
-        if not items:
-            return
-        crash_point("collect.after_read")
-        sent = 0
-        for gone, run in _runs(items):
-            sent += self._gone(run) if gone else self._rows(run)
-        self._save(rows=len(items), events=sent, last=last)
-        crash_point("collect.after_position")
+        mark, self._mark = self._mark, None
+        if items:
+            crash_point("collect.after_read")
+        steps = [run if gone else self._judge(run) for gone, run in _runs(items)]
+        self._wait()
+        self._sending = self._sender_thread.submit(self._send, steps, len(items), mark)
+        if last:
+            self._wait()
 
-    def _rows(self, run: Sequence[Any]) -> int:
+    def _wait(self) -> None:
+        """The batch that is being sent is sent, or its error is this reading's."""
+        if self._sending is not None:
+            sending, self._sending = self._sending, None
+            self._moved = sending.result()
+
+    def _judge(self, run: list[Any]) -> Step:
         rows = [item for item in run if isinstance(item, RawRow)]
         for row in rows:
             self._watch.cells(row.cells)
-        judged = self._sender.judge(rows, afresh=self._afresh)
-        refused = [item for item in run if isinstance(item, Refused)] + judged.refused
+        return Step(
+            rows, self._sender.judge(rows, afresh=self._afresh), [item for item in run if isinstance(item, Refused)]
+        )
+
+    def _send(self, steps: Sequence[Step | list[Any]], count: int, mark: dict[str, Any] | None) -> set[bytes]:
+        """Send a batch and note it; the keys of the records that it changed."""
+        sent, moved = 0, set[bytes]()
+        for step in steps:
+            sent += self._gone(step) if isinstance(step, list) else self._rows(step, moved)
+        if mark is not None:
+            self._pending = mark
+        if count:
+            self._save(rows=count, events=sent)
+            crash_point("collect.after_position")
+        return moved
+
+    def _rows(self, step: Step, moved: set[bytes]) -> int:
+        judged = step.judged
+        # Understood while the batch before was being sent: a record that it changed is not as it was then.
+        if not self._moved.isdisjoint(judged.unchanged) or not moved.isdisjoint(judged.unchanged):
+            judged = self._sender.judge(step.rows, afresh=True)
+        refused = step.refused + judged.refused
         sent = self._sender.send(judged.changed)
+        moved.update(encoded.row.key for encoded in judged.changed)
         self._counts["unchanged"] += len(judged.unchanged) + len(judged.changed) - sent
         self._counts["missed"] += sent
         self._counts["refused"] += len(refused)
@@ -153,15 +198,8 @@ class Reading:
                 twice = len(shown) - source_rows.see(connection, self._name, shown)
                 if twice and not (self._position.get("open") or self._again):
                     self._warn(HubError("key_twice", count=twice))
-            self._keep(connection, refused, judged.warned)
+            keep_rows(connection, self._name, refused, judged.warned)
         return sent
-
-    def _keep(self, connection: Connection, refused: Sequence[Refused], warned: Sequence[Accepted]) -> None:
-        for item in refused:
-            errors = [item.error, *item.others]
-            refusals.refuse(connection, self._name, item.place, item.raw, errors, severity="refused")
-        for row in warned:
-            refusals.refuse(connection, self._name, row.place, row.raw, row.warned, severity="warned")
 
     def _gone(self, run: Sequence[Any]) -> int:
         """Deletions that the source itself tells: held too, if it tells of more than a share of all at once."""
@@ -179,12 +217,12 @@ class Reading:
         if gone > 1 and gone > before * share and not self._job.row.release:
             raise StopProcess("deletions_held", gone=gone, before=before)
 
-    def _save(self, *, rows: int = 0, events: int = 0, last: bool = False) -> None:
+    def _save(self, *, rows: int = 0, events: int = 0, ended: bool = False) -> None:
         """Note the progress. The last mark of a whole reading waits until its deletions are done."""
-        if self._mark is not None and not (last and self._whole):
-            self._position |= {"at": self._mark, "open": self._whole}
-            self._mark = None
-        if not self._whole or last:
+        if self._pending is not None and not (self._ending and self._whole and not ended):
+            self._position |= {"at": self._pending, "open": self._whole and not ended}
+            self._pending = None
+        if not self._whole or ended:
             self._position["mapping"] = self._job.mapping
         with away(), self._engine.begin() as connection:
             mine = instances.progress(
@@ -202,34 +240,19 @@ class Reading:
                 break
             # Rows that moved between pages while they were read were not seen, and are there: look once more.
             self._again = True
-            self._pull({} if self._mark is None else self._mark)
+            self._pull({} if self._pending is None else self._pending)
         self._delete_unseen(gone, before)
         with away(), self._engine.begin() as connection:
             records = source_rows.count(connection, self._name, NOTHING)
             counts = {name: self._counts[name] for name in ("unchanged", "missed", "gone", "refused")}
-            self._look_at_volume(connection, records)
+            if warning := unusual(connection, self._name, self._options.get("contract"), records):
+                self._warn(warning)
             sign_offs.sign(connection, self._name, SignOff(began, records, **counts))
             if not resumed:  # the rows that an earlier part of the reading refused are older than this part
                 refusals.forget(connection, self._name, began)
             source_rows.forget_seen(connection, self._name)
-        self._position |= {"open": False, "whole_at": time.time(), "mapping": self._job.mapping}
-        self._position["refused"] = self._counts["refused"]
-        if self._mark is not None:
-            self._position["at"], self._mark = self._mark, None
-        self._whole = False
-        self._save()
-
-    def _look_at_volume(self, connection: Connection, records: int) -> None:
-        """Warn of many more or fewer records than usual: than the contract says, else than half to twice of before."""
-        contract = self._options.get("contract")
-        before = [row.records for row in sign_offs.of(connection, self._name, limit=USUAL_OF)]
-        least = contract.rows_least if contract else None
-        most = contract.rows_most if contract else None
-        if least is None and most is None and len(before) == USUAL_OF:
-            least, most = min(before) // 2, max(before) * 2
-        if (least is not None and records < least) or (most is not None and records > most):
-            shown = {"least": "…" if least is None else least, "most": "…" if most is None else most}
-            self._warn(HubError("volume_unusual", found=records, **shown))
+        self._position |= {"open": False, "whole_at": time.time(), "refused": self._counts["refused"]}
+        self._save(ended=True)
 
     def _delete_unseen(self, gone: int, before: int) -> None:
         """Held for a person when too much is gone, and when more rows are refused than before: one may be what seems gone."""
@@ -242,7 +265,7 @@ class Reading:
         for rows in self._unseen():
             sent = self._sender.send(rows)
             self._counts["gone"] += sent
-            self._save(events=sent, last=True)
+            self._save(events=sent)
 
     def _unseen(self) -> Iterator[list[Encoded]]:
         batch_max = int(self._options["collect_batch_max"])

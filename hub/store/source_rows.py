@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, text
 ASSIGN = text("""
 INSERT INTO source_row AS s (key, source, kind, record_id, version, hash, feed, raw_hash, row_key, lot)
 SELECT k, :source, d, r, :at, h, :feed, w, nullif(n, ''), :lot
-FROM unnest(CAST(:keys AS uuid[]), CAST(:kinds AS text[]), CAST(:record_ids AS text[]), CAST(:hashes AS uuid[]),
-  CAST(:raw_hashes AS uuid[]), CAST(:row_keys AS text[])) AS t (k, d, r, h, w, n) ORDER BY k
+FROM unnest(CAST(CAST(:keys AS text[]) AS uuid[]), CAST(:kinds AS text[]), CAST(:record_ids AS text[]),
+  CAST(CAST(:hashes AS text[]) AS uuid[]),
+  CAST(CAST(:raw_hashes AS text[]) AS uuid[]), CAST(:row_keys AS text[])) AS t (k, d, r, h, w, n) ORDER BY k
 ON CONFLICT (key) DO UPDATE SET
   version = CASE WHEN s.hash = excluded.hash THEN s.version ELSE greatest(s.version + 1, excluded.version) END,
   lot = CASE WHEN s.hash = excluded.hash AND NOT EXISTS (SELECT 1 FROM open_lot o WHERE o.id = s.lot) THEN s.lot ELSE :lot END,
@@ -25,7 +26,7 @@ CLOSE_LOT = text("DELETE FROM open_lot WHERE id = :lot")
 # Only what the broker has for certain counts as known.
 KNOWN = text("""
 SELECT raw_hash, key FROM source_row s
-WHERE feed = :feed AND raw_hash = ANY (CAST(:hashes AS uuid[])) AND hash <> :nothing
+WHERE feed = :feed AND raw_hash = ANY (CAST(CAST(:hashes AS text[]) AS uuid[])) AND hash <> :nothing
   AND NOT EXISTS (SELECT 1 FROM open_lot o WHERE o.id = s.lot)
 """)
 BY_ROW_KEY = text("""
@@ -33,7 +34,7 @@ SELECT row_key, key, kind, record_id FROM source_row
 WHERE feed = :feed AND row_key = ANY (CAST(:row_keys AS text[])) AND hash <> :nothing
 """)
 SEE = text("""
-INSERT INTO seen (feed, key) SELECT :feed, k FROM unnest(CAST(:keys AS uuid[])) AS t (k) ON CONFLICT DO NOTHING
+INSERT INTO seen (feed, key) SELECT :feed, k FROM unnest(CAST(CAST(:keys AS text[]) AS uuid[])) AS t (k) ON CONFLICT DO NOTHING
 """)
 GONE = text("""
 SELECT key, kind, record_id FROM source_row s
@@ -86,7 +87,7 @@ def assign(
         "source": source, "at": at, "feed": feed, "lot": lot,
         "keys": _uuids(row.key for row in rows), "kinds": [row.kind for row in rows],
         "record_ids": [row.record_id for row in rows], "hashes": _uuids(row.hash for row in rows),
-        "raw_hashes": [None if row.raw_hash is None else UUID(bytes=row.raw_hash) for row in rows],
+        "raw_hashes": [None if row.raw_hash is None else row.raw_hash.hex() for row in rows],
         "row_keys": [row.row_key for row in rows],
     }  # fmt: skip
     return {key.bytes: Assigned(version, acked) for key, version, acked in connection.execute(ASSIGN, values)}
@@ -131,5 +132,6 @@ def count(connection: Connection, feed: str, nothing: bytes) -> int:
     return int(connection.execute(query, {"feed": feed, "nothing": UUID(bytes=nothing)}).scalar_one())
 
 
-def _uuids(values: Iterable[bytes]) -> list[UUID]:
-    return [UUID(bytes=value) for value in values]
+def _uuids(values: Iterable[bytes]) -> list[str]:
+    """As hexadecimal text, which PostgreSQL casts: an object for each would cost more than the look-up (tried)."""
+    return [value.hex() for value in values]
