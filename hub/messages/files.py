@@ -23,4 +23,56 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} has {found} columns, over the limit of {limit}; if this is right, raise HUB_COLUMNS_MAX",
         "{file} 有 {found} 列，超过上限 {limit}；如确需读取，请调高 HUB_COLUMNS_MAX",
     ),
+    "place_sheet": ("sheet {number}", "工作表“{number}”"),
+    "place_row": ("row {number}", "第 {number} 行"),
+    "sheet_broken": (
+        "{file} is not a readable spreadsheet ({detail}); open it in a spreadsheet program, save it as XLSX and send it again",
+        "{file} 不是可读取的电子表格（{detail}）；请用表格软件打开并另存为 XLSX 后重新提供",
+    ),
+    "file_encrypted": (
+        "{file} is protected by a password; save it without one",
+        "{file} 设有密码；请取消密码后重新保存",
+    ),
+    "unpacks_to_much": (
+        "{file} unpacks to {found} of its size, as no data does; it was not read",
+        "{file} 的压缩比为 {found}，正常数据不会如此；未读取",
+    ),
+    "merges_many": (
+        "{file} has a sheet with more than {limit} merged cells; unmerge them, or export it as CSV",
+        "{file} 中有工作表的合并单元格超过 {limit} 处；请取消合并或导出为 CSV",
+    ),
+    "sheet_missing": (
+        "{file} has no sheet {sheet}; its sheets are: {found}. Set the option `sheet`",
+        "{file} 中没有工作表“{sheet}”；现有工作表：{found}。请设置 sheet 选项",
+    ),
+    "sheet_no_table": (
+        "{file} has no table with a heading in: {sheet}; set the options `sheet` and `header_row`",
+        "{file} 的工作表（{sheet}）中没有带表头的表格；请设置 sheet 和 header_row 选项",
+    ),
+    "sheet_differs": (
+        "{file}: sheet {sheet} has the columns {found}, but the sheets before it {expected}; "
+        "give it the same heading, hide it, or name one sheet in the option `sheet`",
+        "{file}：工作表“{sheet}”的列为 {found}，而之前的工作表为 {expected}；请统一表头、隐藏该表，或用 sheet 选项指定一个工作表",
+    ),
+    "cell_error": (
+        "field {field}: the spreadsheet shows the error {found}; mend the formula",
+        "字段 {field}：表格中显示错误 {found}；请修正公式",
+    ),
+    "cell_broken": (
+        "field {field}: {found} is not what the spreadsheet says it is; enter the cell again",
+        "字段 {field}：{found} 与表格声明的类型不符；请重新填写该单元格",
+    ),
+    "formula_uncalculated": (
+        "field {field}: a formula that was never calculated; open the file in a spreadsheet program and save it",
+        "字段 {field}：公式尚未计算；请用表格软件打开并保存一次",
+    ),
+    "number_shortened": (
+        "field {field}: {found} has lost digits, since spreadsheets keep 15 of a number; "
+        "format the column as text and enter the code again (option `large_numbers` if it is a quantity)",
+        "字段 {field}：{found} 已丢失数位，表格中的数字只保留 15 位；请把该列设为文本格式后重新填写编码（若确为数量，可用 large_numbers 选项）",
+    ),
+    "date_serial": (
+        "field {field}: {found} is formatted as a date but is no day; enter the date again",
+        "字段 {field}：{found} 被设为日期格式但不是有效日期；请重新填写日期",
+    ),
 }
