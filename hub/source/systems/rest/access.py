@@ -8,7 +8,7 @@ import re
 import secrets
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -51,11 +51,10 @@ _TOKENS: dict[bytes, Token] = {}
 class Access:
     """Puts credentials to requests."""
 
-    def __init__(self, options: Connection, send: Send) -> None:
+    def __init__(self, options: Connection, send: Send, given: Any) -> None:
         self._options, self._send = options, send
         self._secret = options.auth_secret.get_secret_value() if options.auth_secret else ""
-        hidden = [value.get_secret_value() for value in options.headers.values() if isinstance(value, SecretStr)]
-        self._hidden = [self._secret, *hidden]
+        self._hidden = secrets_in(given)
 
     @property
     def described(self) -> str:
@@ -69,7 +68,7 @@ class Access:
         """`text` with no secret in it, in any of the ways that they are sent."""
         token = _TOKENS.get(self._token_key)
         basic = b64encode(f"{self._options.auth_user}:{self._secret}".encode()).decode()
-        for secret in (*self._hidden, basic, token.value if token else ""):
+        for secret in (*self._hidden, self._secret, basic, token.value if token else ""):
             if len(secret) >= SECRET_CHARACTERS_MIN:
                 text = text.replace(secret, SHOWN).replace(quote(secret, safe=""), SHOWN)
         return text
@@ -157,6 +156,14 @@ class Access:
         return asked._replace(url=url), {
             name: filled("signing.headers", form, values) for name, form in signing.headers.items()
         }
+
+
+def secrets_in(given: Any) -> list[str]:
+    """Every secret in options, however deep."""
+    if isinstance(given, SecretStr):
+        return [given.get_secret_value()]
+    inner = given.values() if isinstance(given, Mapping) else given if isinstance(given, list | tuple) else ()
+    return [found for one in inner for found in secrets_in(one)]
 
 
 def filled(option: str, form: str, values: dict[str, str]) -> str:

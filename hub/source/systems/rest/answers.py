@@ -17,7 +17,8 @@ import orjson
 from hub.errors import RejectRecord, RetryLater, StopProcess, shorten
 from hub.source.formats.documents import NotANumber
 from hub.source.raw import Options, RawRow, Refused, Row, Rows, header_name
-from hub.source.systems.rest.link import Answer, Link, shown
+from hub.source.systems.rest.link import Answer, Link
+from hub.source.systems.rest.network import shown
 from hub.source.systems.rest.paging import ABSENT, dig
 
 INTEGER_DIGITS_MAX = 18

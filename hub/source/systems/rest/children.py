@@ -13,7 +13,8 @@ from hub.errors import RetryLater, StopProcess
 from hub.source.raw import RawRow, Refused
 from hub.source.systems.rest.access import Asked
 from hub.source.systems.rest.answers import items_of, row_of
-from hub.source.systems.rest.link import Link, shown
+from hub.source.systems.rest.link import Link
+from hub.source.systems.rest.network import shown
 from hub.source.systems.rest.options import Children, RestOptions
 from hub.source.systems.rest.paging import ABSENT, Shown, Step, dig, following, guessed, total_of
 from hub.source.systems.rest.service import Service

@@ -57,7 +57,7 @@ class Link:
         self._options, self._ask = options, ask
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._free_at = 0.0
-        self._access = Access(options, self.send)
+        self._access = Access(options, self.send, ask.options)
 
     def __enter__(self) -> Self:
         return self

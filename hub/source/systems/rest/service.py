@@ -15,7 +15,8 @@ from hub.source.formats.documents import json_files, ndjson_files
 from hub.source.pull import Ask
 from hub.source.systems.rest.access import Asked
 from hub.source.systems.rest.answers import document_rows, items_of, payload_of, row_of
-from hub.source.systems.rest.link import Answer, Link, shown
+from hub.source.systems.rest.link import Answer, Link
+from hub.source.systems.rest.network import shown
 from hub.source.systems.rest.options import RestOptions
 from hub.source.systems.rest.paging import ABSENT, Shown, Step, dig, following, total_of
 from hub.source.systems.rest.reading import Page, Sweep, columns_of
