@@ -51,11 +51,19 @@ LIMITS = (
 class Collector:
     """Runs the instances that are due. Several may run at once: an instance is read by who holds its lease."""
 
-    def __init__(self, settings: Settings, kafka: dict[str, Any], engine: Engine) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        kafka: dict[str, Any],
+        engine: Engine,
+        *,
+        connectors: Mapping[str, Source[Any]] | None = None,
+    ) -> None:
+        """`connectors`: instead of those in the folder (a connector that is being tried out)."""
         self._settings = settings
         self._engine = engine
         self._producer = Producer(settings, kafka)
-        self._plugins = plugins()
+        self._plugins = plugins() if connectors is None else connectors
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._held: dict[str, threading.Event] = {}  # instance → told to stop when its lease is lost
         self._beaten: dict[str, float] = {}

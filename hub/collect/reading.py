@@ -65,7 +65,7 @@ class Reading:
         self._sender_thread = ThreadPoolExecutor(1, thread_name_prefix="send")
         self._sending: Future[set[bytes]] | None = None
         self._moved: set[bytes] = set()
-        self._counts = dict.fromkeys(("unchanged", "missed", "gone", "refused", "told_gone"), 0)
+        self._counts = dict.fromkeys(("missed", "gone", "refused", "told_gone"), 0)
         self._warnings: dict[str, HubError] = {}
         self._watch = Watch(job.declared.row, self._warn)
 
@@ -81,7 +81,11 @@ class Reading:
             RetryLater: broker, database or source away; the next attempt goes on.
             StopProcess: the source is not what it must be, or deletions are held for a person.
         """
-        self._afresh = self._position.get("mapping") != self._job.mapping
+        if (
+            self._position.get("mapping") != self._job.mapping
+        ):  # every row must be understood anew, however often we are cut off
+            self._position |= {"at": {}, "open": False, "mapping": self._job.mapping, "afresh": True}
+        self._afresh = bool(self._position.get("afresh"))
         self._whole = self._afresh or self._whole_due()
         try:
             self._read()
@@ -90,7 +94,7 @@ class Reading:
             self._warn(HubError("source_restored", detail=noticed.detail))
             log.warning("source_restored", instance=self._name, detail=noticed.detail)
             self._batch, self._mark, self._pending, self._whole = [], None, None, True
-            self._position = {"at": {}}
+            self._position |= {"at": {}, "open": False}
             self._read()
         finally:
             self._sender_thread.shutdown(wait=True)  # whatever happened, nothing of this reading is sent any more
@@ -102,12 +106,12 @@ class Reading:
         return ended is None or time.time() - ended >= float(self._options["reconcile_s"])
 
     def _read(self) -> None:
-        resumed = self._whole and bool(self._position.get("open")) and not self._afresh
+        resumed = self._whole and bool(self._position.get("open"))
         with away(), self._engine.begin() as connection:
             began = database_time(connection)
             if self._whole and not resumed:
                 source_rows.forget_seen(connection, self._name)
-        if self._pull({} if self._afresh else self._position["at"]) and self._whole:
+        if self._pull(self._position["at"]) and self._whole:
             self._settle(began, resumed)
             return
         self._save(ended=True)
@@ -122,9 +126,9 @@ class Reading:
         batch_max = int(self._options["collect_batch_max"])
         for item in self._family.pull(ask):
             if isinstance(item, RawRow | Refused | Gone):
-                self._batch.append(item)
-                if len(self._batch) >= batch_max:
+                if len(self._batch) >= batch_max:  # not sooner: a mark that comes behind the batch goes with it
                     self._flush()
+                self._batch.append(item)
             elif isinstance(item, Header):
                 self._watch.header(item)
             elif isinstance(item, Mark):
@@ -189,7 +193,6 @@ class Reading:
         refused = step.refused + judged.refused
         sent = self._sender.send(judged.changed)
         moved.update(encoded.row.key for encoded in judged.changed)
-        self._counts["unchanged"] += len(judged.unchanged) + len(judged.changed) - sent
         self._counts["missed"] += sent
         self._counts["refused"] += len(refused)
         with away(), self._engine.begin() as connection:
@@ -222,8 +225,6 @@ class Reading:
         if self._pending is not None and not (self._ending and self._whole and not ended):
             self._position |= {"at": self._pending, "open": self._whole and not ended}
             self._pending = None
-        if not self._whole or ended:
-            self._position["mapping"] = self._job.mapping
         with away(), self._engine.begin() as connection:
             mine = instances.progress(
                 connection, self._name, self._job.worker, rows=rows, events=events, position=self._position
@@ -244,14 +245,15 @@ class Reading:
         self._delete_unseen(gone, before)
         with away(), self._engine.begin() as connection:
             records = source_rows.count(connection, self._name, NOTHING)
-            counts = {name: self._counts[name] for name in ("unchanged", "missed", "gone", "refused")}
+            counts = {name: self._counts[name] for name in ("missed", "gone", "refused")}
+            counts["unchanged"] = max(0, records - counts["missed"])
             if warning := unusual(connection, self._name, self._options.get("contract"), records):
                 self._warn(warning)
             sign_offs.sign(connection, self._name, SignOff(began, records, **counts))
             if not resumed:  # the rows that an earlier part of the reading refused are older than this part
                 refusals.forget(connection, self._name, began)
             source_rows.forget_seen(connection, self._name)
-        self._position |= {"open": False, "whole_at": time.time(), "refused": self._counts["refused"]}
+        self._position |= {"open": False, "afresh": False, "whole_at": time.time(), "refused": self._counts["refused"]}
         self._save(ended=True)
 
     def _delete_unseen(self, gone: int, before: int) -> None:
@@ -281,8 +283,6 @@ class Reading:
 
 
 class _RestoredFromBackup(Exception):
-    """The source went back in time: what it has now must be read as a whole."""
-
     def __init__(self, detail: str) -> None:
         self.detail = detail
 
