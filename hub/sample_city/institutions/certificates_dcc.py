@@ -52,7 +52,7 @@ def write_certificates(folder: Path, city: City, owned: tuple[Device, ...]) -> l
 def certificate(rng: random.Random, laboratory: Enterprise, number: str, device: Device, day: date) -> str:
     """One certificate as XML."""
     sort, client = device.sort, device.owner
-    code = f"{_identification('customer', client.uscc)}" if rng.random() < 0.7 else ""
+    code = _identification("customer", client.uscc) if rng.random() < 0.7 else ""
     codes = _identification("calibrationLaboratory", laboratory.uscc) + code
     errors = [rng.gauss(0, sort.spread) for _ in POINTS]
     passed = all(abs(error) < 2.2 * sort.spread for error in errors)
@@ -72,13 +72,7 @@ def certificate(rng: random.Random, laboratory: Enterprise, number: str, device:
    <dcc:performanceLocation>laboratory</dcc:performanceLocation>
    <dcc:issueDate>{day + timedelta(days=2)}</dcc:issueDate>
   </dcc:coreData>
-  <dcc:items>
-   <dcc:item>{_text("name", sort.name)}
-    <dcc:manufacturer>{_text("name", device.maker.name)}</dcc:manufacturer>
-    <dcc:model>{escape(device.model)}</dcc:model>
-    <dcc:identifications>{_identification("manufacturer", device.serial)}</dcc:identifications>
-   </dcc:item>
-  </dcc:items>
+  <dcc:items>{_item(device)}</dcc:items>
   <dcc:calibrationLaboratory><dcc:contact>{_place(laboratory)}</dcc:contact></dcc:calibrationLaboratory>
   <dcc:respPersons><dcc:respPerson><dcc:person>{_text("name", "示例签发人")}</dcc:person></dcc:respPerson></dcc:respPersons>
   <dcc:customer>{_place(client)}</dcc:customer>
@@ -103,6 +97,15 @@ def certificate(rng: random.Random, laboratory: Enterprise, number: str, device:
  </dcc:measurementResults>
 </dcc:digitalCalibrationCertificate>
 """
+
+
+def _item(device: Device) -> str:
+    return (
+        f"<dcc:item>{_text('name', device.sort.name)}"
+        f"<dcc:manufacturer>{_text('name', device.maker.name)}</dcc:manufacturer>"
+        f"<dcc:model>{escape(device.model)}</dcc:model>"
+        f"<dcc:identifications>{_identification('manufacturer', device.serial)}</dcc:identifications></dcc:item>"
+    )
 
 
 def _table(sort: Sort, errors: list[float]) -> str:
