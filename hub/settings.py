@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     push_rows_max: int = Field(20_000, ge=1, description="Most events in one request.")
     push_depth_max: int = Field(32, ge=4, description="Deepest nesting of JSON accepted.")
     push_rate_per_s_max: float = Field(50_000, gt=0, description="Events a second one institution may push.")
+    upload_bytes_max: int = Field(
+        64 * 1024 * 1024, ge=1024, description="Largest file uploaded on a page: a sample, a sheet of rows."
+    )
     event_bytes_max: int = Field(900_000, ge=1024, description="Largest single event; Kafka's own limit is 1 MB.")
     broker_ack_timeout_s: float = Field(15.0, gt=0, description="Wait for the broker's acknowledgement before 503.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -61,6 +61,29 @@ def _accept(
     settings, spoken = context.settings, language(request)
     roots = str(settings.trust_roots or "")
     rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max, trust_roots=roots)
+    outcomes = taken(request, source, rows)
+    refused = sum(1 for outcome in outcomes if outcome["status"] == "refused")
+    accepted = len(outcomes) - refused
+    answer: dict[str, Any] = {"accepted": accepted, "refused": refused, "rows": outcomes}
+    status = 202 if not refused else 207 if accepted else 422
+    if status == 422:
+        first = next(outcome for outcome in outcomes if outcome["status"] == "refused")
+        answer = problem_body(422, first["code"], first["message"], **answer)
+    media = "application/problem+json" if status == 422 else "application/json"
+    return Response(
+        orjson.dumps(answer), status, {"content-language": spoken, "vary": "Accept-Language"}, media_type=media
+    )
+
+
+def taken(request: Request, source: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """What became of each row: events of those that are good, acknowledged by the broker.
+
+    Raises:
+        Problem: 429, too many in a second.
+        RetryLater: the broker or the database is away; nothing was accepted.
+    """
+    context = context_of(request)
+    settings, spoken = context.settings, language(request)
     rate: Rate = request.app.state.rate
     rate.take(source, len(rows))
     understood = push.understand(
@@ -69,17 +92,7 @@ def _accept(
     events = _with_versions(context, source, [p.event for p in understood if p.event is not None])
     context.producer.send(events)
     sent = iter(events)
-    outcomes = [_outcome(p, next(sent) if p.event is not None else None, spoken) for p in understood]
-    refused = sum(1 for p in understood if p.error is not None)
-    answer: dict[str, Any] = {"accepted": len(events), "refused": refused, "rows": outcomes}
-    status = 202 if not refused else 207 if events else 422
-    if status == 422:
-        first = next(p.error for p in understood if p.error is not None)
-        answer = problem_body(422, first.code, first.describe(spoken), **answer)
-    media = "application/problem+json" if status == 422 else "application/json"
-    return Response(
-        orjson.dumps(answer), status, {"content-language": spoken, "vary": "Accept-Language"}, media_type=media
-    )
+    return [_outcome(p, next(sent) if p.event is not None else None, spoken) for p in understood]
 
 
 def _with_versions(context: Context, source: str, events: list[Event]) -> list[Event]:
