@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.source.systems.sql import SQL
-from tests.source.systems.databases import Institution, institution, mariadb  # noqa: F401
+from tests.source.systems.databases import Institution
 from tests.source.systems.pulling import Got, pulled
 
 NOW = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -27,7 +27,7 @@ def insert(number: int, seconds: float = 0, *, key: int | None = None) -> str:
 
 
 @pytest.fixture(params=["changed", "number", "xmin"])
-def way(request: pytest.FixtureRequest, institution: Institution) -> dict[str, Any]:  # noqa: F811
+def way(request: pytest.FixtureRequest, institution: Institution) -> dict[str, Any]:
     """How changes are told."""
     if request.param == "xmin":
         if institution.sort != "postgres":
@@ -36,7 +36,7 @@ def way(request: pytest.FixtureRequest, institution: Institution) -> dict[str, A
     return institution.options | {"change": request.param}
 
 
-def test_changed_rows_come_once_and_only_they(institution: Institution, way: dict[str, Any]) -> None:  # noqa: F811
+def test_changed_rows_come_once_and_only_they(institution: Institution, way: dict[str, Any]) -> None:
     institution.run(*(insert(n) for n in range(1, 6)))
     first = pulled(SQL, way, whole=True)
     assert first.keys == ["1", "2", "3", "4", "5"]
@@ -51,7 +51,7 @@ def test_changed_rows_come_once_and_only_they(institution: Institution, way: dic
 
 def test_transactions_that_commit_out_of_order_are_both_found(
     institution: Institution,
-    way: dict[str, Any],  # noqa: F811
+    way: dict[str, Any],
 ) -> None:
     if institution.sort == "sqlite":
         pytest.skip("SQLite has one writer at a time")
@@ -74,7 +74,7 @@ def test_transactions_that_commit_out_of_order_are_both_found(
     assert "2" in pulled(SQL, way, position).keys
 
 
-def test_the_window_reaches_back_to_the_oldest_open_transaction(institution: Institution) -> None:  # noqa: F811
+def test_the_window_reaches_back_to_the_oldest_open_transaction(institution: Institution) -> None:
     if institution.sort == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     options = institution.options | {"change": "changed", "overlap_s": 0}
@@ -90,7 +90,7 @@ def test_the_window_reaches_back_to_the_oldest_open_transaction(institution: Ins
     assert "2" in pulled(SQL, options, position).keys
 
 
-def test_a_row_changed_again_within_the_same_tick_is_found(institution: Institution) -> None:  # noqa: F811
+def test_a_row_changed_again_within_the_same_tick_is_found(institution: Institution) -> None:
     options = institution.options | {"change": "changed"}
     institution.run(insert(1), insert(2))
     position = pulled(SQL, options, whole=True).position
@@ -102,7 +102,7 @@ def test_a_row_changed_again_within_the_same_tick_is_found(institution: Institut
     assert [row["name"] for row in again.cells] == ["二"]
 
 
-def test_rows_without_a_time_of_change_are_found(institution: Institution) -> None:  # noqa: F811
+def test_rows_without_a_time_of_change_are_found(institution: Institution) -> None:
     options = institution.options | {"change": "changed"}
     institution.run(insert(1))
     position = pulled(SQL, options, whole=True).position
@@ -110,7 +110,7 @@ def test_rows_without_a_time_of_change_are_found(institution: Institution) -> No
     assert "7" in pulled(SQL, options, position).keys
 
 
-def test_a_backup_that_was_played_back_is_noticed(institution: Institution, way: dict[str, Any]) -> None:  # noqa: F811
+def test_a_backup_that_was_played_back_is_noticed(institution: Institution, way: dict[str, Any]) -> None:
     institution.run(insert(1), insert(2, 50))
     position = pulled(SQL, way, whole=True).position
     if "changes" in way:  # the transaction that the position names has not been yet
@@ -125,7 +125,7 @@ def test_a_backup_that_was_played_back_is_noticed(institution: Institution, way:
     assert pulled(SQL, way, afresh.position).restored == []
 
 
-def test_another_database_under_the_same_address_is_noticed(institution: Institution) -> None:  # noqa: F811
+def test_another_database_under_the_same_address_is_noticed(institution: Institution) -> None:
     if institution.sort != "postgres":
         pytest.skip("only PostgreSQL (and MySQL itself) say who they are")
     options = institution.options | {"change": "changed"}
@@ -139,7 +139,7 @@ def test_another_database_under_the_same_address_is_noticed(institution: Institu
     assert detail.startswith("table: ")
 
 
-def test_a_clock_that_was_set_back_is_noticed(institution: Institution) -> None:  # noqa: F811
+def test_a_clock_that_was_set_back_is_noticed(institution: Institution) -> None:
     if institution.sort == "sqlite":
         pytest.skip("SQLite has no clock of its own")
     options = institution.options | {"change": "changed"}
@@ -154,7 +154,7 @@ def test_a_clock_that_was_set_back_is_noticed(institution: Institution) -> None:
 
 
 @pytest.mark.parametrize("ahead_s", [20, 3600])
-def test_rows_written_while_the_clock_is_behind_are_found(institution: Institution, ahead_s: int) -> None:  # noqa: F811
+def test_rows_written_while_the_clock_is_behind_are_found(institution: Institution, ahead_s: int) -> None:
     """After the clock was set back, new rows are older than the newest one, until it has caught up."""
     if institution.sort == "sqlite":
         pytest.skip("SQLite has no clock of its own")
@@ -175,7 +175,7 @@ def test_rows_written_while_the_clock_is_behind_are_found(institution: Instituti
     assert "3" in pulled(SQL, options, got.position).keys
 
 
-def test_a_deleted_flag_is_a_deletion(institution: Institution, way: dict[str, Any]) -> None:  # noqa: F811
+def test_a_deleted_flag_is_a_deletion(institution: Institution, way: dict[str, Any]) -> None:
     options = way | {"deleted": "gone"}
     institution.run(insert(1), insert(2))
     position = pulled(SQL, options, whole=True).position
@@ -201,7 +201,7 @@ def read_with_kills(institution: Institution, options: dict[str, Any], position:
 def test_a_reading_goes_on_where_it_was_killed(
     institution: Institution,
     way: dict[str, Any],
-    whole: bool,  # noqa: F811
+    whole: bool,
 ) -> None:
     institution.run(insert(1))
     position = pulled(SQL, way, whole=True).position
@@ -218,7 +218,7 @@ def test_a_reading_goes_on_where_it_was_killed(
 
 def test_what_was_committed_before_a_killed_reading_was_gone_on_with_is_found(
     institution: Institution,
-    way: dict[str, Any],  # noqa: F811
+    way: dict[str, Any],
 ) -> None:
     institution.run(*(insert(n, 1) for n in range(10, 2510)))
     killed = pulled(SQL, way, {}, whole=True, until_mark=1)
@@ -229,7 +229,7 @@ def test_what_was_committed_before_a_killed_reading_was_gone_on_with_is_found(
     assert "1" in pulled(SQL, way, rest.position).keys
 
 
-def test_a_column_that_is_no_time_says_so(institution: Institution) -> None:  # noqa: F811
+def test_a_column_that_is_no_time_says_so(institution: Institution) -> None:
     from hub.errors import StopProcess
 
     institution.run(insert(1))

@@ -18,7 +18,7 @@ from hub.source.pull import Ask
 from hub.source.systems.sql import SQL
 from hub.source.systems.sql.login import address
 from tests.processes import plain
-from tests.source.systems.databases import Institution, institution, mariadb, postgres_options  # noqa: F401
+from tests.source.systems.databases import Institution, postgres_options
 from tests.source.systems.pulling import pulled
 
 ROW = "INSERT INTO report (id, name) VALUES (1, '甲')"
@@ -30,11 +30,11 @@ def refused(options: dict[str, Any], kind: type[HubError] = StopProcess) -> HubE
     return raised.value
 
 
-def query(institution: Institution, sql: str) -> dict[str, Any]:  # noqa: F811
+def query(institution: Institution, sql: str) -> dict[str, Any]:
     return {name: value for name, value in institution.options.items() if name not in ("table", "key")} | {"query": sql}
 
 
-def test_a_query_with_a_colon_a_percent_and_an_end(institution: Institution) -> None:  # noqa: F811
+def test_a_query_with_a_colon_a_percent_and_an_end(institution: Institution) -> None:
     institution.run(ROW)
     got = pulled(
         SQL, query(institution, "SELECT id, '10:30 :id 5%' AS 时刻 FROM report WHERE name LIKE '%甲%' ;"), whole=True
@@ -44,7 +44,7 @@ def test_a_query_with_a_colon_a_percent_and_an_end(institution: Institution) -> 
     assert got.headers[0].document == "query"
 
 
-def test_a_query_that_writes_fails_and_says_so(institution: Institution) -> None:  # noqa: F811
+def test_a_query_that_writes_fails_and_says_so(institution: Institution) -> None:
     institution.run(ROW)
     writes = ["SELECT 1) q; DELETE FROM report; --", "DELETE FROM report", "DROP TABLE report"]
     if institution.sort == "postgres":
@@ -69,14 +69,14 @@ def test_a_query_that_writes_fails_and_says_so(institution: Institution) -> None
     "evil",
     ['report"; DROP TABLE report; --', "report' OR '1'='1", "`report`", "re\x00port", "[report]", "a;b", "x" * 200],
 )
-def test_no_option_becomes_sql(institution: Institution, option: str, evil: str) -> None:  # noqa: F811
+def test_no_option_becomes_sql(institution: Institution, option: str, evil: str) -> None:
     institution.run(ROW)
     error = refused(institution.options | {option: evil})
     assert error.code in ("identifier_invalid", "column_missing")
     assert pulled(SQL, institution.options, whole=True).keys == ["1"]
 
 
-def test_a_name_with_a_blank_or_in_chinese_is_a_name(institution: Institution) -> None:  # noqa: F811
+def test_a_name_with_a_blank_or_in_chinese_is_a_name(institution: Institution) -> None:
     mark = "`" if institution.sort == "mariadb" else '"'
     institution.run(
         f"CREATE TABLE {mark}检验 报告{mark} ({mark}报告 编号{mark} int PRIMARY KEY, {mark}select{mark} int)"
@@ -87,7 +87,7 @@ def test_a_name_with_a_blank_or_in_chinese_is_a_name(institution: Institution) -
     assert got.rows[0].place == "检验 报告 报告 编号=3"
 
 
-def test_columns_that_are_wanted(institution: Institution) -> None:  # noqa: F811
+def test_columns_that_are_wanted(institution: Institution) -> None:
     institution.run(ROW)
     got = pulled(SQL, institution.options | {"columns": "name", "change": "changed"}, whole=True)
     assert got.cells == [{"name": "甲"}]
@@ -106,13 +106,13 @@ def test_columns_that_are_wanted(institution: Institution) -> None:  # noqa: F81
         ({"table": ""}, "table_or_query"),
     ],
 )
-def test_what_is_not_there_is_named(institution: Institution, change: dict[str, str], code: str) -> None:  # noqa: F811
+def test_what_is_not_there_is_named(institution: Institution, change: dict[str, str], code: str) -> None:
     error = refused(institution.options | change)
     assert error.code == code or (code == "database_column_missing" and institution.sort == "sqlite")
     assert error.describe("zh") != error.describe("en")
 
 
-def test_a_key_that_is_shared_never_loses_a_row(institution: Institution) -> None:  # noqa: F811
+def test_a_key_that_is_shared_never_loses_a_row(institution: Institution) -> None:
     institution.run(*(f"INSERT INTO report (id, name, number) VALUES ({n}, '同', {n // 3})" for n in range(1, 30)))
     options = institution.options | {"key": "number", "fetch_rows": 4}
     if institution.sort == "mariadb":  # read in pages
@@ -121,13 +121,13 @@ def test_a_key_that_is_shared_never_loses_a_row(institution: Institution) -> Non
         assert len(pulled(SQL, options, whole=True).rows) == 29
 
 
-def test_rows_whose_key_is_null_are_shown(institution: Institution) -> None:  # noqa: F811
+def test_rows_whose_key_is_null_are_shown(institution: Institution) -> None:
     institution.run("INSERT INTO report (id, number) VALUES (1, NULL), (2, 5), (3, NULL), (4, 6)")
     got = pulled(SQL, institution.options | {"key": "number"}, whole=True)
     assert sorted(got.keys) == ["", "", "5", "6"]
 
 
-def test_two_columns_as_a_key_in_pages(institution: Institution) -> None:  # noqa: F811
+def test_two_columns_as_a_key_in_pages(institution: Institution) -> None:
     institution.run(*(f"INSERT INTO report (id, name, number) VALUES ({n}, 'N{n % 7}', {n})" for n in range(1, 60)))
     got = pulled(SQL, institution.options | {"key": ["name", "number"], "fetch_rows": 5}, whole=True)
     assert len(set(got.keys)) == 59
@@ -169,7 +169,7 @@ def test_dialects_that_are_declared(dialect: str) -> None:
     assert refused({"url": f"{dialect}://127.0.0.1/x", "table": "x"}).code == "extra_missing"
 
 
-def test_a_wrong_password_stops_and_is_not_shown(servers: Endpoints, mariadb: Any) -> None:  # noqa: F811
+def test_a_wrong_password_stops_and_is_not_shown(servers: Endpoints, mariadb: Any) -> None:
     mariadb.run("CREATE OR REPLACE USER reader@'127.0.0.1' IDENTIFIED BY 'right'")
     for options in (
         postgres_options(plain(servers.database_url)) | {"password": SecretStr("geheim-1")},
@@ -185,7 +185,7 @@ def test_a_whole_address_may_be_a_secret(servers: Endpoints) -> None:
     assert pulled(SQL, options, whole=True).cells == [{"one": 1}]
 
 
-def test_an_account_that_may_not_read(mariadb: Any, servers: Endpoints) -> None:  # noqa: F811
+def test_an_account_that_may_not_read(mariadb: Any, servers: Endpoints) -> None:
     mariadb.run("CREATE OR REPLACE USER nobody@'127.0.0.1'", "CREATE OR REPLACE TABLE closed (id int PRIMARY KEY)")
     mariadb.run("GRANT SHOW VIEW ON city.closed TO nobody@'127.0.0.1'")
     options = {"url": f"mysql://nobody@127.0.0.1:{mariadb.port}/city", "table": "closed", "key": "id"}
@@ -200,7 +200,7 @@ def test_a_database_that_is_away_is_waited_for() -> None:
         assert refused(options, RetryLater).code == "source_database_away"
 
 
-def test_a_statement_that_takes_too_long_is_given_up(institution: Institution) -> None:  # noqa: F811
+def test_a_statement_that_takes_too_long_is_given_up(institution: Institution) -> None:
     endless = {
         "postgres": "SELECT 1 FROM pg_sleep(60)",
         "mariadb": "SELECT SLEEP(60) FROM dual WHERE SLEEP(60) = 0",
@@ -214,7 +214,7 @@ def test_a_statement_that_takes_too_long_is_given_up(institution: Institution) -
     assert time.monotonic() - began < 15
 
 
-def test_a_reading_leaves_nothing_open_and_locks_nobody_out(institution: Institution) -> None:  # noqa: F811
+def test_a_reading_leaves_nothing_open_and_locks_nobody_out(institution: Institution) -> None:
     institution.run(*(f"INSERT INTO report (id) VALUES ({n})" for n in range(5000)))
     ask = Ask("test", {**institution.options, "source_networks": "127.0.0.0/8"}, {}, True, threading.Event())
     reading = SQL.pull(ask)

@@ -174,9 +174,8 @@ def begin(connection: sa.Connection, options: Options) -> None:
     if dialect == "postgresql":
         statements = postgres.session(timeout_s(options))
     elif dialect in ("mysql", "mariadb"):
-        statements = mysql.session(
-            timeout_s(options), is_mariadb=bool(getattr(connection.dialect, "is_mariadb", False))
-        )
+        is_mariadb, mislabelled = bool(getattr(connection.dialect, "is_mariadb", False)), "text_encoding" in options
+        statements = mysql.session(timeout_s(options), is_mariadb=is_mariadb, mislabelled=mislabelled)
     elif dialect == "oracle":
         statements = ["SET TRANSACTION READ ONLY"]
     else:

@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -50,8 +50,6 @@ def creator(url: sa.URL, reach: Callable[[], socket.socket], options: Options, t
         )
         made.connect(reach())
         if mislabelled:
-            with made.cursor() as cursor:
-                cursor.execute("SET character_set_results = NULL")
             made.encoding = LENIENT
         return made
 
@@ -86,9 +84,9 @@ def _decoders() -> dict[int, Callable[[Any], Any]]:
         **dict.fromkeys((*texts, *blobs), text),
         **dict.fromkeys((kinds.BIT, kinds.GEOMETRY), bytes.hex),
         kinds.TIME: _as_text,
-        kinds.DATE: lambda value: _dated(value, with_zone=False, day=True),
-        kinds.DATETIME: lambda value: _dated(value, with_zone=False),
-        kinds.TIMESTAMP: lambda value: _dated(value, with_zone=True),
+        kinds.DATE: _day,
+        kinds.DATETIME: _moment,
+        kinds.TIMESTAMP: _moment_of_zone,
         kinds.JSON: exact_json,
     }
 
@@ -97,25 +95,37 @@ def _as_text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _dated(value: Any, *, with_zone: bool, day: bool = False) -> Any:
-    """A date or a moment. The zero date is none; one with a zero in it (2024-00-00) stays as it is printed."""
-    printed = _as_text(value)
-    if ZERO.fullmatch(printed):
-        return None
+def _day(value: Any) -> Any:
+    """A date. The zero date is none; one with a zero in it (2024-00-00) stays as it is printed."""
     try:
-        moment = datetime.fromisoformat(printed)
-    except ValueError:
-        return printed
-    if day:
-        return moment.date()
-    return moment.replace(tzinfo=UTC) if with_zone else moment
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _undated(value)
 
 
-def session(timeout_s: float, *, is_mariadb: bool) -> list[str]:
+def _moment(value: Any) -> Any:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _undated(value)
+
+
+def _moment_of_zone(value: Any) -> Any:
+    found = _moment(value)
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
+
+
+def _undated(value: Any) -> str | None:
+    printed = _as_text(value)
+    return None if ZERO.fullmatch(printed) else printed
+
+
+def session(timeout_s: float, *, is_mariadb: bool, mislabelled: bool) -> list[str]:
     """The statements that begin a reading."""
     limit = f"max_statement_time = {timeout_s:f}" if is_mariadb else f"max_execution_time = {int(timeout_s * 1000)}"
     return [
         f"SET SESSION {limit}",
+        *(["SET SESSION character_set_results = NULL"] if mislabelled else []),  # text as it is stored, untranslated
         "SET SESSION time_zone = '+00:00'",  # a TIMESTAMP then is what it is, a moment in UTC
         "SET SESSION net_write_timeout = 600",  # the reader may wait for the broker
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
