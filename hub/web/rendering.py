@@ -86,11 +86,12 @@ def number(spoken: Language, value: int | float) -> str:
 def render(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
-    """A page. Templates get `t(key, …)`, `say` (a Language), the request's path and who is logged in."""
+    """A page. Templates get `t(key, …)`, `m(code, …)` (a text of `messages`), `say` (a Language), the request's path and
+    who is logged in."""
     say = Language(language(request))
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     text = environment().get_template(template).render(
-        t=say.text, say=say, here=here, path_here=request.url.path,
+        t=say.text, m=lambda code, **params: messages.text(code, say.code, **params), say=say, here=here, path_here=request.url.path,
         status=status, who=getattr(request.state, "access", None),
         ago=lambda moment: ago(say, moment), number=lambda value: number(say, value), **values,
     )  # fmt: skip

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from hub.web.pages import connectors, docs, enterprise, login, record, search
+from hub.web.pages import connectors, docs, enterprise, login, onboarding, record, search
 
-ROUTERS = (login.router, search.router, enterprise.router, record.router, connectors.router, docs.router)
+ROUTERS = (
+    login.router,
+    search.router,
+    enterprise.router,
+    record.router,
+    connectors.router,
+    onboarding.router,
+    docs.router,
+)
