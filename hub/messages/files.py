@@ -75,4 +75,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "field {field}: {found} is formatted as a date but is no day; enter the date again",
         "字段 {field}：{found} 被设为日期格式但不是有效日期；请重新填写日期",
     ),
+    "format_unread": (
+        "{file} is {found}, which is not read; export it as XLSX or CSV (read are: {known})",
+        "{file} 是 {found}，无法读取；请导出为 XLSX 或 CSV（可读取的格式：{known}）",
+    ),
+    "archive_broken": (
+        "{file} is not a whole ZIP archive ({detail}); pack it again, or fetch it again",
+        "{file} 不是完整的 ZIP 压缩包（{detail}）；请重新打包或重新获取",
+    ),
+    "archive_nested": (
+        "{file} is an archive in an archive in an archive; pack the files into one (at most {limit} within another)",
+        "{file} 是多层嵌套的压缩包；请把文件打包在一起（最多嵌套 {limit} 层）",
+    ),
+    "archive_many": (
+        "{file} holds {found} files, over the limit of {limit}; if this is right, raise HUB_ARCHIVE_FILES_MAX",
+        "{file} 中有 {found} 个文件，超过上限 {limit}；如确需读取，请调高 HUB_ARCHIVE_FILES_MAX",
+    ),
+    "archive_path": (
+        "{file} holds a file whose name leads out of the archive: {member}; it was not read, pack the archive again",
+        "{file} 中有文件的名称指向压缩包之外：{member}；未读取，请重新打包",
+    ),
+    "archive_link": (
+        "{member} in {file} is a link; pack the file itself",
+        "{file} 中的 {member} 是链接；请打包文件本身",
+    ),
+    "archive_method": (
+        "{member} in {file} is packed by method {found}; pack it as an ordinary ZIP (deflate)",
+        "{file} 中的 {member} 使用压缩方法 {found}；请用普通 ZIP（deflate）打包",
+    ),
+    "archive_twice": (
+        "{file} holds two files named {member}; which of them counts cannot be known, pack one",
+        "{file} 中有两个名为 {member} 的文件，无法判断以哪个为准；请只打包一个",
+    ),
 }

@@ -21,6 +21,8 @@ from hub.source.cells import (
 )
 from hub.source.formats.dcc import DccRow, dcc_files, dcc_record
 from hub.source.formats.documents import json_files, ndjson_files, xml_files
+from hub.source.formats.mixed import any_file, zip_files
+from hub.source.formats.sheets import sheet_files
 from hub.source.formats.tables import csv_files, pg_dump_copy
 from hub.source.parties import coded, id_of, party
 from hub.source.raw import Header, Options, RawRow, Refused, Row, Rows, describe_place
@@ -54,6 +56,7 @@ __all__ = [
     "Watch",
     "Whole",
     "accept",
+    "any_file",
     "choice",
     "coded",
     "column",
@@ -71,5 +74,7 @@ __all__ = [
     "read",
     "refusals",
     "several",
+    "sheet_files",
     "xml_files",
+    "zip_files",
 ]
