@@ -52,11 +52,12 @@ def issue(
     end: datetime = NOW + 365 * DAY,
     bits: int = 0,
     signing: bool = True,
+    issuing: bool = False,
 ) -> Party:
     """A new key with a certificate by `issuer`, or by itself; RSA of `bits`, else a P-256 curve."""
     key: Any = rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
     name = name_of(organisation, person)
-    usage = x509.KeyUsage(signing, False, False, False, False, authority, authority, False, False)
+    usage = x509.KeyUsage(signing, False, False, False, False, authority or issuing, authority, False, False)
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)

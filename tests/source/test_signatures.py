@@ -105,8 +105,9 @@ def test_a_signature_without_a_time_is_judged_by_the_documents_own_date() -> Non
 
 
 def test_issuers_must_be_authorities_and_signers_allowed_to_sign() -> None:
-    no_authority = issue("示例冒充机构", MIDDLE)
-    assert judged(sign(DOCUMENT, issue("示例实验室", no_authority))).state == "untrusted"
+    for issuing in (False, True):
+        no_authority = issue("示例冒充机构", MIDDLE, issuing=issuing)
+        assert judged(sign(DOCUMENT, issue("示例实验室", no_authority))).state == "untrusted"
     assert judged(sign(DOCUMENT, issue("示例实验室", MIDDLE, signing=False))).state == "untrusted"
     expired = issue("示例过期机构", ROOT, authority=True, end=NOW - 10 * DAY)
     assert judged(sign(DOCUMENT, issue("示例实验室", expired))).state == "untrusted"
