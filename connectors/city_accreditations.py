@@ -26,6 +26,8 @@ class Scope(SourceRow):
 class Row(SourceRow):
     """A certificate."""
 
+    personal = True
+
     number: str = column("certNo")
     scheme: str = column("scheme")
     holder: str | None = column("orgName", default=None)

@@ -17,7 +17,7 @@ Role = Annotated[InstitutionRole, choice(ROLES)]
 
 
 class Offer(SourceRow):
-    """A service that is offered."""
+    """A service offered."""
 
     name: str = column("项目")
     price: Amount | None = column("收费(元)", default=None)
@@ -28,13 +28,15 @@ class Offer(SourceRow):
 class Contact(SourceRow):
     """Someone to ask."""
 
-    name: str | None = column("姓名", default=None)
+    person: str | None = column("姓名", default=None)
     phone: str | None = column("电话", default=None)
     email: str | None = column("邮箱", default=None)
 
 
 class Row(SourceRow):
     """An institution."""
+
+    personal = True
 
     number: str = column("编号")
     name: str = column("机构名称")
@@ -64,9 +66,7 @@ def to_record(row: Row) -> Institution:
             ],
             "opening_hours": row.hours,
             "phone": row.phone,
-            "contact_person": row.contact and row.contact.name,
-            "contact_phone": row.contact and row.contact.phone,
-            "contact_email": row.contact and row.contact.email,
+            **({f"contact_{name}": value for name, value in row.contact.model_dump().items()} if row.contact else {}),
             "updated": row.updated,
             "parties": [
                 *party("self", row.name, region=row.region, uscc=row.uscc),

@@ -23,6 +23,8 @@ class Trained(SourceRow):
 class Row(SourceRow):
     """An officer."""
 
+    personal = True
+
     number: str = column("备案编号")
     employer: str | None = column("企业名称", default=None)
     code: str | None = column("统一社会信用代码", default=None)

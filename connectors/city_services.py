@@ -25,6 +25,8 @@ ANSWERS = {"非常满意": "very_satisfied", "满意": "satisfied", "一般": "n
 class Row(SourceRow):
     """A service. Each word must be one of the platform's."""
 
+    personal = True
+
     number: str = column("服务单号")
     client: str | None = column("企业名称", default=None)
     code: str | None = column("统一社会信用代码", default=None)

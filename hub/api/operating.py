@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from hub import health
-from hub.api.auth import OPERATOR, who
+from hub.api.auth import OPERATOR, Personal, who
 from hub.api.context import Context, context_of
+from hub.api.personal import concealed, letter_is_personal, rows_are_personal
 from hub.api.problems import Problem, language
 from hub.errors import RetryLater
 from hub.messages import text as message
@@ -78,11 +79,18 @@ def list_connectors(request: Request) -> Response:
 
 
 @router.get("/v1/connectors/{name}/refused", dependencies=[OPERATOR], summary="Refused rows / 被拒记录")
-def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
-    """Rows that the instance refused, as text, with place, field, what was found and why."""
+def list_refused(
+    request: Request, name: str, personal: Personal, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> Response:
+    """Rows that the instance refused, as text, with place, field, what was found and why.
+
+    What a row with personal data says is left out for those who may not see it; its institution has it.
+    """
     spoken = language(request)
     with away(), context_of(request).engine.connect() as connection:
         rows = refusals.refused(connection, name, limit=limit)
+        instance = next((row for row in instances.every(connection) if row.name == name), None)
+    hide = not personal and (instance is None or rows_are_personal(instance.plugin, instance.settings))
     data = [
         {
             "place": row.place, "code": row.code, "field": row.field, "found": row.found,
@@ -92,11 +100,14 @@ def list_refused(request: Request, name: str, limit: Annotated[int, Query(ge=1, 
         }
         for row in rows
     ]  # fmt: skip
+    data = [concealed(row, spoken) for row in data] if hide else data
     return Response(orjson.dumps({"data": data, "links": {"next": None}}), media_type="application/json")
 
 
 @router.get("/v1/dead-letters", dependencies=[OPERATOR], summary="Dead letters / 死信")
-def list_dead_letters(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+def list_dead_letters(
+    request: Request, personal: Personal, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> Response:
     """Messages that could not be stored, newest first, with their reasons and headers."""
     spoken = language(request)
     with away(), context_of(request).engine.connect() as connection:
@@ -110,6 +121,13 @@ def list_dead_letters(request: Request, limit: Annotated[int, Query(ge=1, le=100
         }
         for row in rows
     ]  # fmt: skip
+    prefix = context_of(request).settings.topic_prefix
+    data = [
+        concealed(row, spoken)
+        if not personal and letter_is_personal(row["topic"].removeprefix(prefix), row["field"])
+        else row
+        for row in data
+    ]
     return Response(orjson.dumps({"data": data, "links": {"next": None}}), media_type="application/json")
 
 

@@ -62,6 +62,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "field {field}: {found} is not a time; expected 2024-03-05 08:30:00",
         "字段 {field}：{found} 不是有效时间；应为 2024-03-05 08:30:00",
     ),
+    "row_concealed": (
+        "the row holds personal data, so what it says is not shown ({reason}); its institution can see it, and roles named "
+        "by HUB_PERSONAL_VISIBLE_TO",
+        "该行含个人信息，内容不予显示（{reason}）；来源机构及 HUB_PERSONAL_VISIBLE_TO 指定的角色可以查看",
+    ),
     "recall_number_invalid": (
         "recall number {number} is not one by GB/T 39061; expected 11 characters such as S2025M0070I",
         "召回编号 {number} 不符合 GB/T 39061；应为 11 位，例如 S2025M0070I",
@@ -123,5 +128,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cache_unwritable": (
         "cannot write in the cache {folder}: {detail}; make it writable, or start the hub as another user",
         "无法写入缓存目录 {folder}：{detail}；请使其可写，或改用其他用户启动 hub",
+    ),
+    "webhook_time": (
+        "webhook-timestamp is {found}; expected the time now in seconds since 1970, at most five minutes off: check the clock",
+        "webhook-timestamp 为 {found}；应为当前时间（1970 年以来的秒数），误差不超过五分钟：请检查时钟",
+    ),
+    "webhook_signature": (
+        "the webhook is not signed with this source's secret (`hub keys webhook` gives a new one)",
+        "Webhook 的签名与该来源的密钥不符（可用 `hub keys webhook` 换发）",
     ),
 }

@@ -26,6 +26,7 @@ class SourceRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, arbitrary_types_allowed=True)
 
     ignored: ClassVar[tuple[str, ...]] = ()
+    personal: ClassVar[bool] = False  # rows hold personal data: a refused one is shown to nobody who may not see it
     columns: ClassVar[dict[str, frozenset[str]]] = {}  # each name a column may have -> its blanks
     wanted: ClassVar[list[tuple[tuple[str, ...], bool]]] = []  # each column's names, and whether its value may miss
 

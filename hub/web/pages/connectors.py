@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub.api import operating
+from hub.api.auth import sees_personal
 from hub.api.context import context_of
 from hub.api.problems import Problem, language
 from hub.store import instances
@@ -46,13 +47,13 @@ def show(request: Request, who: Operator) -> Response:
 @router.get("/{name}/refused")
 def show_refused(request: Request, who: Operator, name: str) -> Response:
     """Rows that the instance refused: place, field, what was found, why, and the row as it came."""
-    return _rows(request, name, "refused", operating.list_refused(request, name, ROWS))
+    return _rows(request, name, "refused", operating.list_refused(request, name, sees_personal(request, who), ROWS))
 
 
 @router.get("/{name}/dead-letters")
 def show_dead(request: Request, who: Operator, name: str) -> Response:
     """Messages of the instance's source that could not be stored."""
-    return _rows(request, name, "dead", operating.list_dead_letters(request, 1000))
+    return _rows(request, name, "dead", operating.list_dead_letters(request, sees_personal(request, who), 1000))
 
 
 def _rows(request: Request, name: str, what: str, answer: Response) -> Response:
