@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from hub import __version__
-from hub.api import events, operating, problems, reading
+from hub.api import events, operating, problems, reading, webhooks
 from hub.api.context import Context
 from hub.api.limits import Rate, without_nul
 from hub.errors import HubError
@@ -45,6 +45,7 @@ def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> Fas
     app.add_exception_handler(HTTPException, problems.on_http_error)
     app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
     app.include_router(events.router)
+    app.include_router(webhooks.router)
     app.include_router(reading.router)
     app.include_router(operating.router)
     return app

@@ -37,14 +37,14 @@ async def push_events(request: Request, who: Annotated[Access, Depends(INSTITUTI
     202 if every row was accepted, 207 if some were refused, 422 if none could be accepted.
     """
     context = context_of(request)
-    _broker_there(context)
+    broker_there(context)
     body = await limited_body(request, context.settings.push_body_bytes_max)
     content_type = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     work = partial(_accept, request, context, who.source or "", body, content_type, request.headers)
     return await to_thread.run_sync(work, limiter=context.pushing)
 
 
-def _broker_there(context: Context) -> None:
+def broker_there(context: Context) -> None:
     """Refuse at once while the broker is known to be away, rather than wait for it with every caller.
 
     Raises:
@@ -57,11 +57,16 @@ def _broker_there(context: Context) -> None:
 def _accept(
     request: Request, context: Context, source: str, body: bytes, content_type: str, headers: Mapping[str, str]
 ) -> Response:
-    _broker_there(context)  # again: others may have waited in vain while this one waited for its turn
-    settings, spoken = context.settings, language(request)
+    broker_there(context)  # again: others may have waited in vain while this one waited for its turn
+    settings = context.settings
     roots = str(settings.trust_roots or "")
     rows = push.rows_of(body, content_type, headers, rows_max=settings.push_rows_max, trust_roots=roots)
-    outcomes = taken(request, source, rows)
+    return answered(request, taken(request, source, rows))
+
+
+def answered(request: Request, outcomes: Sequence[dict[str, Any]]) -> Response:
+    """The answer that tells what became of each row."""
+    spoken = language(request)
     refused = sum(1 for outcome in outcomes if outcome["status"] == "refused")
     accepted = len(outcomes) - refused
     answer: dict[str, Any] = {"accepted": accepted, "refused": refused, "rows": outcomes}

@@ -19,9 +19,10 @@ from hub.errors import StopProcess
 from hub.records import KINDS
 from hub.settings import Settings
 from hub.start import find
-from hub.store import access
+from hub.store import access, webhooks
 from hub.store.database import away, engine
 from hub.store.instances import release, set_target
+from hub.webhooks import secret_of
 
 app = typer.Typer()
 enterprises = typer.Typer(no_args_is_help=True, help="Unified records / 企业统一档案")
@@ -234,6 +235,17 @@ def add_key(
         if source:
             access.add_source(connection, source, title or source, title_zh or title or source)
     say(secret)
+
+
+@keys.command("webhook")
+def webhook_secret(source: str) -> None:
+    """Let a source push by signed webhooks, or replace its secret; the one before is taken for a day / Webhook 签名密钥"""
+    if not source or not all(c.isalnum() or c in "_-" for c in source):
+        raise StopProcess("key_source")
+    with _database() as connection:
+        generation = webhooks.replace(connection, source)
+        access.name_source(connection, source)
+    say(secret_of(Settings(), source, generation))
 
 
 @app.command()

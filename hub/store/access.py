@@ -73,6 +73,12 @@ def add_source(connection: Connection, name: str, en: str, zh: str, *, licence: 
     connection.execute(query, {"n": name, "en": en, "zh": zh, "l": licence, "s": sample})
 
 
+def name_source(connection: Connection, name: str) -> None:
+    """See that a source has an entry; its titles stay if it has."""
+    query = text("INSERT INTO source (name, title_en, title_zh) VALUES (:n, :n, :n) ON CONFLICT DO NOTHING")
+    connection.execute(query, {"n": name})
+
+
 def sources(connection: Connection) -> Sequence[Row[Any]]:
     """Every source with its titles."""
     return connection.execute(text("SELECT name, title_en, title_zh, licence, sample FROM source ORDER BY name")).all()
