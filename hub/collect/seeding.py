@@ -28,8 +28,8 @@ def add_instance(
 
 
 def seed(connection: Connection, *, schedule_s: float) -> int:
-    """An instance for every plugin that has none, reading its samples; the number of plugins."""
-    found = plugins()
+    """An instance for every plugin that has samples and no instance, reading them; the number of such plugins."""
+    found = {name: declared for name, declared in plugins().items() if declared.files}
     for name, declared in found.items():
         add_instance(connection, name, name, declared, source=name, settings={}, schedule_s=schedule_s)
     return len(found)

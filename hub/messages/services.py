@@ -159,9 +159,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the arguments of {operation} do not fit the WSDL: {detail}; check the option arguments",
         "操作 {operation} 的参数与 WSDL 不符：{detail}；请检查选项 arguments",
     ),
-    "soap_items": (
-        "no element {items} is in the answer or in the WSDL; elements that repeat: {known}. Set the option items",
-        "响应和 WSDL 中都没有元素 {items}；可重复的元素：{known}。请设置选项 items",
+    "soap_record": (
+        "no element {record} is in the answer or in the WSDL; elements that repeat: {known}. Set the option record",
+        "响应和 WSDL 中都没有元素 {record}；可重复的元素：{known}。请设置选项 record",
     ),
     "soap_fault": (
         "{operation} was answered by a fault of the caller ({fault}): {detail}",

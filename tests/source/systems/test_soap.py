@@ -30,7 +30,7 @@ def institution() -> Iterator[Peer]:
 ROWS = [{"number": f"R{n:03d}", "changed": f"2026-11-01T00:00:{n:02d}"} for n in range(1, 26)]
 PAGES = {
     "operation": "findReports",
-    "items": "reports",
+    "record": "reports",
     "paging": "page",
     "page_param": "query.pageNo",
     "size_param": "query.pageSize",
@@ -69,7 +69,7 @@ def test_every_row_page_by_page(institution: Peer, version: str, count: int) -> 
 
 def test_every_row_by_cursor(institution: Peer) -> None:
     institution.set(rows=ROWS)
-    options = {"operation": "nextReports", "items": "reports", "paging": "cursor", "cursor_path": "nextCursor"}
+    options = {"operation": "nextReports", "record": "reports", "paging": "cursor", "cursor_path": "nextCursor"}
     assert numbers(pull(SOAP, {"wsdl": f"{institution.url}/soap11?wsdl", **options})) == EVERY
 
 
@@ -121,23 +121,23 @@ def test_ws_security(institution: Peer, way: str) -> None:
     assert USER in str(error)
 
 
-@pytest.mark.parametrize(("operation", "items"), [("exportXml", "row"), ("exportJson", "list")])
-def test_rows_within_a_string(institution: Peer, operation: str, items: str) -> None:
+@pytest.mark.parametrize(("operation", "record"), [("exportXml", "row"), ("exportJson", "list")])
+def test_rows_within_a_string(institution: Peer, operation: str, record: str) -> None:
     institution.set(rows=ROWS)
     arguments = {"user": USER, "password": SecretStr(PASSWORD)} if operation == "exportXml" else {}
     inside = f"{operation}Result"
-    options = {"operation": operation, "items": items, "inside": inside, "arguments": arguments, "key": "id"}
+    options = {"operation": operation, "record": record, "inside": inside, "arguments": arguments, "key": "id"}
     assert [row.key for row in pull(SOAP, {"wsdl": f"{institution.url}/soap11?wsdl", **options}).rows] == EVERY
     if arguments:
-        error = failing(
-            institution, **PAGES | options | {"arguments": {"user": USER, "password": SecretStr("wrong-word")}}
-        )
-        assert error.code == "soap_fault" and "***" in str(error) and "wrong-word" not in str(error)
+        wrong = {"arguments": {"user": USER, "password": SecretStr("wrong-word")}}
+        error = failing(institution, **options | wrong | PLAIN)
+        assert error.code == "soap_fault", error
+        assert "***" in str(error) and "wrong-word" not in str(error)
 
 
 def test_faults_say_whose_they_are(institution: Peer) -> None:
     institution.set()
-    options = {"operation": "fail", "items": "reports", **PLAIN}
+    options = {"operation": "fail", "record": "reports", **PLAIN}
     error = failing(institution, **options, arguments={"code": "Server.Database"})
     assert error.code == "soap_failed" and isinstance(error, RetryLater) and "数据库维护中" in str(error)
     error = failing(institution, **options, arguments={"code": "Client.Query"})
@@ -152,7 +152,7 @@ def test_faults_say_whose_they_are(institution: Peer) -> None:
     ("wrong", "code", "told"),
     [
         ({"operation": "getReports"}, "wsdl_operation", "findReports"),
-        ({"items": "report"}, "soap_items", "reports"),
+        ({"record": "report"}, "soap_record", "reports"),
         ({"page_param": "pageNo"}, "soap_arguments", "pageNo"),
         ({"total_path": "count"}, "answer_no_field", "count"),
         ({"service": "Other"}, "wsdl_operation", "-"),

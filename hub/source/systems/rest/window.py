@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hub.errors import StopProcess
 from hub.source.cells import to_day, to_moment
+from hub.source.raw import header_name
 from hub.source.systems.rest.options import Changes
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -48,7 +49,7 @@ class Window:
 
     def moment(self, cells: Mapping[str, Any]) -> datetime | None:
         """A row's time; None where it has none that can be read."""
-        value = cells.get(self._changes.column)
+        value = cells.get(header_name(self._changes.column))
         try:
             if isinstance(value, int | float | Decimal) or (
                 isinstance(value, str) and value.isdigit() and self._changes.format in ("s", "ms")

@@ -93,11 +93,11 @@ def refuse_fault(body: etree._Element, answer: Answer, link: Link, options: Soap
     raise StopProcess("soap_fault", operation=options.operation, fault=code, detail=detail)
 
 
-def said_beside(body: etree._Element, items: str) -> dict[str, Any]:
+def said_beside(body: etree._Element, record: str) -> dict[str, Any]:
     """What the answer says beside its rows, by local name: totals, cursors, whether more follows."""
     found: dict[str, Any] = {}
     for element in body.iter("*"):
-        inside = any(etree.QName(above).localname == items for above in element.iterancestors())
+        inside = any(etree.QName(above).localname == record for above in element.iterancestors())
         if not inside and not len(element) and element.text:
             text = element.text.strip()
             found.setdefault(etree.QName(element).localname, int(text) if text.isdigit() and len(text) < 19 else text)

@@ -15,7 +15,7 @@ class SoapOptions(Connection):
 
     wsdl: str = Field(min_length=1)  # an address, or a file
     operation: str
-    items: str  # the element that is a row, by its local name
+    record: str  # the element that is a row, by its local name
     service: str = ""
     port: str = ""
     address: str = ""  # instead of the WSDL's, which is often only good inside the institution

@@ -53,7 +53,7 @@ class Service:
     def _read(self, body: etree._Element, answer: Answer, step: Step | None, place: str) -> Page:
         options = self._options
         rows = list(self._rows(body, place, answer))
-        payload = said_beside(body, options.items)
+        payload = said_beside(body, options.record)
         cells = [row.cells if isinstance(row, RawRow) else {} for row in rows]
         if options.changes and cells and not any(options.changes.column in row for row in cells):
             raise StopProcess("changes_column_missing", address=shown(answer.url), column=options.changes.column)
@@ -72,14 +72,14 @@ class Service:
         if options.inside:
             yield from self._inside(body, place, answer)
             return
-        if options.items not in self._wsdl.elements and body.find(f".//{{*}}{options.items}") is None:
+        if options.record not in self._wsdl.elements and body.find(f".//{{*}}{options.record}") is None:
             known = ", ".join(sorted(self._wsdl.repeated)) or "-"
-            raise StopProcess("soap_items", items=options.items, known=known)
+            raise StopProcess("soap_record", record=options.record, known=known)
         yield from self._elements(body, place)
 
     def _elements(self, root: etree._Element, place: str) -> Iterator[RawRow]:
         key = self._options.key
-        for number, element in enumerate(root.iter(f"{{*}}{self._options.items}"), 1):
+        for number, element in enumerate(root.iter(f"{{*}}{self._options.record}"), 1):
             if str(element.get("href", "")).startswith("#"):
                 raise StopProcess("soap_references")
             cells = cells_of(element)
@@ -91,7 +91,7 @@ class Service:
         options, address = self._options, shown(answer.url)
         holder = body.find(f".//{{*}}{options.inside}")
         if holder is None and options.inside not in self._wsdl.elements:
-            raise StopProcess("soap_items", items=options.inside, known=", ".join(sorted(self._wsdl.elements)) or "-")
+            raise StopProcess("soap_record", record=options.inside, known=", ".join(sorted(self._wsdl.elements)) or "-")
         text = "".join(map(str, holder.itertext())).strip() if holder is not None else ""
         if text[:1] in ("{", "["):
             try:
@@ -99,7 +99,7 @@ class Service:
             except (ValueError, RecursionError) as error:
                 detail = self._link.excerpt(str(error))
                 raise StopProcess("answer_broken", address=address, position=0, detail=detail) from None
-            items = items_of(payload, options.items if isinstance(payload, dict) else None, address, self._link)
+            items = items_of(payload, options.record if isinstance(payload, dict) else None, address, self._link)
             yield from (row_of(item, f"{place} item:{number}", options.key) for number, item in enumerate(items, 1))
         elif text:
             yield from self._elements(root_of(text.encode(), answer, self._link), place)
