@@ -101,7 +101,7 @@ def listed(form: Any, parts: tuple[tuple[str, str, str], ...]) -> Iterator[Cells
 
 def printed(form: Any, column: str) -> str:
     """What a form itself calls a column of ours."""
-    names = (one.tag.removeprefix(SI) for one in form.iter(f"{SI}*"))
+    names: Iterator[str] = (one.tag.removeprefix(SI) for one in form.iter(f"{SI}*"))
     return next(n for n in names if column in (short := n.removesuffix(SUFFIX), UNCERTAINTIES.get(short)))
 
 
