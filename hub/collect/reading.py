@@ -234,7 +234,8 @@ class Reading:
 
     def _settle(self, began: datetime, resumed: bool) -> None:
         """The end of a whole reading: what it did not show is deleted, or held; then it is signed off."""
-        for look in range(2):
+        gone, before, looks = 0, 0, 0 if self._family.adds_only(self._options) else 2
+        for look in range(looks):
             with away(), self._engine.connect() as connection:
                 gone, before = source_rows.gone_share(connection, self._name, NOTHING)
             if not gone or self._family.snapshot or look:
@@ -250,7 +251,7 @@ class Reading:
             if warning := unusual(connection, self._name, self._options.get("contract"), records):
                 self._warn(warning)
             sign_offs.sign(connection, self._name, SignOff(began, records, **counts))
-            if not resumed:  # the rows that an earlier part of the reading refused are older than this part
+            if looks and not resumed:  # what an earlier part of the reading refused is older than this part
                 refusals.forget(connection, self._name, began)
             source_rows.forget_seen(connection, self._name)
         self._position |= {"open": False, "afresh": False, "whole_at": time.time(), "refused": self._counts["refused"]}

@@ -107,4 +107,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} holds two files named {member}; which of them counts cannot be known, pack one",
         "{file} 中有两个名为 {member} 的文件，无法判断以哪个为准；请只打包一个",
     ),
+    "file_link": (
+        "{file} is a symbolic link that leads out of its folder; it was not read, put the file itself there",
+        "{file} 是指向文件夹之外的符号链接；未读取，请放置文件本身",
+    ),
+    "file_moving": (
+        "{file} is being written or was replaced while it was read; it is read again later",
+        "{file} 正在写入，或在读取时被替换；稍后重新读取",
+    ),
+    "folder_many": (
+        "{folder} shows more than {limit} files; name fewer by a pattern, or raise HUB_ARCHIVE_FILES_MAX",
+        "{folder} 中的文件超过 {limit} 个；请用文件名模式缩小范围，或调高 HUB_ARCHIVE_FILES_MAX",
+    ),
+    "mode_unknown": (
+        "the option `mode` is {found}; it is whole (the files together are the source) or append (each is an addition)",
+        "mode 选项为 {found}；应为 whole（所有文件合为一个来源）或 append（每个文件都是增量）",
+    ),
 }

@@ -78,6 +78,7 @@ class Family:
     from a backup in a way it cannot mend itself). It never swallows an error and never ends early: a whole reading
     that returns is a claim that nothing else is there.
     `tells_changes`: whether, with these options, it can show only what changed; else each reading is whole.
+    `adds_only`: whether, with these options, it shows additions only (a folder of deltas): nothing is ever gone.
     `snapshot`: whether a whole reading sees one moment (a transaction); if not, what seems gone is looked for once
     more in a second reading before it is deleted.
     """
@@ -85,4 +86,5 @@ class Family:
     name: str
     pull: Pull
     tells_changes: Callable[[Options], bool] = never
+    adds_only: Callable[[Options], bool] = never
     snapshot: bool = False
