@@ -36,7 +36,8 @@ from hub.store.database import away
 
 log = structlog.get_logger(__name__)
 # Found by name: nothing in the hub imports a connector (import-linter holds it).
-SAMPLES = Path(str(import_module("connectors").__path__[0])) / "samples"
+CONNECTORS = Path(str(import_module("connectors").__path__[0]))
+SAMPLES = CONNECTORS / "samples"
 TICK_S = 0.5
 LEASE_S = 30.0
 OTHERS_WAIT_S = 3.0
@@ -183,7 +184,7 @@ class Collector:
             if name in row.settings and isinstance(limits[name], int | float) and name != "reconcile_s":
                 options[name] = min(limits[name], float(row.settings[name]))
         options["source_networks"] = self._settings.source_networks
-        return Job(row, declared, options, mapping_of(declared, row.settings), self._worker, told)
+        return Job(row, declared, options, mapping_of(declared, options, row.settings), self._worker, told)
 
     def _beat(self, name: str) -> None:
         """Send a heartbeat of the instance through topic and ingest: an idle source shows that its path is open."""
@@ -257,10 +258,18 @@ def declared_by(row: Row[Any], known: Mapping[str, Source[Any]]) -> Source[Any]:
     raise StopProcess("plugin_unknown", plugin=row.plugin, known=", ".join([*known, MAPPED]))
 
 
-def mapping_of(declared: Source[Any], settings: Mapping[str, Any]) -> str:
-    """A hash of the way from a row to its record: the connector's file, its settings, the kind's schema. When it changes,
-    rows that are as they were must be understood anew."""
-    file = Path(str(import_module(declared.to_record.__module__).__file__))
-    said = orjson.dumps(dict(settings), option=orjson.OPT_SORT_KEYS)
-    parts = (file.read_bytes(), said, str(schema.newest(declared.kind.kind).id).encode())
-    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()
+def mapping_of(declared: Source[Any], options: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
+    """A hash of the way from a row to its record: the connector's code and its format's, its settings, the kind's schema,
+    whose signatures count. When it changes, rows that are as they were must be understood anew."""
+    said = blake2b(orjson.dumps(dict(settings), option=orjson.OPT_SORT_KEYS), digest_size=16)
+    said.update(str(schema.newest(declared.kind.kind).id).encode())
+    for part in (declared.to_record, declared.row, declared.rows):
+        if part is not None:
+            file = Path(str(import_module(part.__module__).__file__))
+            alone = file.parent == CONNECTORS  # connectors never import each other
+            for one in [file] if alone else sorted(file.parent.glob("*.py")):
+                said.update(one.read_bytes())
+    roots = Path(str(options.get("trust_roots") or os.devnull))
+    for one in sorted(roots.iterdir()) if roots.is_dir() else [roots]:
+        said.update(one.read_bytes() if one.is_file() else b"")
+    return said.hexdigest()
