@@ -70,4 +70,40 @@ TEXTS: dict[str, tuple[str, str]] = {
         "field {field}: the bytes {found} are no text in the database's encoding; set the option text_encoding if it says another one than it has",
         "字段 {field}：字节 {found} 不是该数据库编码的文本；如实际编码与声明不同，请设置 text_encoding 选项",
     ),
+    "capture_options": (
+        "capture needs a PostgreSQL (option url) and one of its tables (option table); publication and slot are names",
+        "变更捕获需要 PostgreSQL（url 选项）及其中一张表（table 选项）；publication 和 slot 为名称",
+    ),
+    "capture_wal_level": (
+        "{database}: the database does not log what a change stream needs; the institution must set wal_level = logical and restart it",
+        "{database}：数据库未记录变更流所需的信息；请机构设置 wal_level = logical 并重启数据库",
+    ),
+    "publication_missing": (
+        "the table {table} is in no publication {publication}; the institution must run: CREATE PUBLICATION {publication} FOR TABLE {table}",
+        "表 {table} 不在发布 {publication} 中；请机构执行：CREATE PUBLICATION {publication} FOR TABLE {table}",
+    ),
+    "publication_part": (
+        "the publication {publication} leaves out some changes; the institution must run: ALTER PUBLICATION {publication} SET (publish = 'insert, update, delete, truncate')",
+        "发布 {publication} 未包含全部变更；请机构执行：ALTER PUBLICATION {publication} SET (publish = 'insert, update, delete, truncate')",
+    ),
+    "capture_no_identity": (
+        "rows of {table} cannot be told apart in the change stream, and its updates would fail; the institution must give it a primary key, or run: ALTER TABLE {table} REPLICA IDENTITY FULL",
+        "变更流无法区分 {table} 的行，且其更新会失败；请机构为其添加主键，或执行：ALTER TABLE {table} REPLICA IDENTITY FULL",
+    ),
+    "capture_no_key": (
+        "{table} has no primary key; set the option key to columns that name each row once",
+        "{table} 没有主键；请将 key 选项设为能唯一确定每一行的列",
+    ),
+    "slot_foreign": (
+        "the replication slot {slot} belongs to something else; set the option slot to another name",
+        "复制槽 {slot} 属于其他用途；请将 slot 选项改为其他名称",
+    ),
+    "slot_busy": (
+        "the replication slot {slot} is being read by another process; it is tried again",
+        "复制槽 {slot} 正被其他进程读取；将自动重试",
+    ),
+    "slots_full": (
+        "{database}: the database has no replication slot left ({detail}); the institution must raise max_replication_slots, or drop one that nobody reads",
+        "{database}：数据库没有空闲的复制槽（{detail}）；请机构调高 max_replication_slots，或删除无人使用的复制槽",
+    ),
 }

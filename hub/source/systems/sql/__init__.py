@@ -17,9 +17,9 @@ from hub.source.pull import Ask, Family, Gone, Mark, Pulled, Restored
 from hub.source.raw import Header, Options, RawRow, Refused
 from hub.source.systems.sql import mysql, postgres
 from hub.source.systems.sql.changes import by_column, by_transaction, identity_changed, look, went_back
-from hub.source.systems.sql.exact import AS_IT_IS, canonical, cell, kept, key_text, taken
+from hub.source.systems.sql.exact import AS_IT_IS, canonical, cell, kept, key_text, spelled, taken
 from hub.source.systems.sql.failures import translated
-from hub.source.systems.sql.login import begin, opened
+from hub.source.systems.sql.login import begin, opened, timeout_s
 from hub.source.systems.sql.wanted import XMIN, Columns, Wanted, columns_of, wanted
 
 MARK_ROWS = 1000
@@ -198,9 +198,9 @@ class Reading:
             if deleted is not None and values[deleted] not in (None, False, 0, "", "0"):
                 return None if whole or not key else Gone(place, key)
             try:
-                raw = dumps(cells, default=_exact, option=sort)
+                raw = dumps(cells, default=spelled, option=sort)
             except TypeError:
-                return _odd(place, cells, key)
+                return odd(place, cells, key)
             return RawRow(place, cells, raw, key)
 
         return make
@@ -271,14 +271,7 @@ def _beyond(order: Sequence[Any], last: Sequence[Any], *, included: bool = False
     return sa.and_(first >= last[0], sa.or_(first > last[0], _beyond(others, last[1:], included=included)))
 
 
-def _exact(value: Any) -> Any:
-    if isinstance(value, orjson.Fragment):
-        return value
-    text = str(value)
-    return orjson.Fragment(text) if text[-1].isdigit() else text
-
-
-def _odd(place: str, cells: dict[str, Any], key: str) -> RawRow | Refused:
+def odd(place: str, cells: dict[str, Any], key: str) -> RawRow | Refused:
     """A row that holds a number beyond 64 bits, or text that is none."""
     raw = canonical(cells)
     for name, value in cells.items():
@@ -287,5 +280,7 @@ def _odd(place: str, cells: dict[str, Any], key: str) -> RawRow | Refused:
             return Refused(place, raw, RejectRecord("cell_encoding", field=name, found=found))
     return RawRow(place, cells, raw, key)
 
+
+__all__ = ["SQL", "odd", "pull", "tells_changes", "timeout_s"]
 
 SQL = Family(name="sql", pull=pull, tells_changes=tells_changes, snapshot=True)

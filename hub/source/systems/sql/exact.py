@@ -38,15 +38,16 @@ def cell(value: Any) -> Any:
 def canonical(cells: Mapping[str, Any]) -> bytes:
     """The cells as JSON: sorted by name, UTF-8, numbers exact to the last digit. The same cells give the same bytes."""
     try:
-        return orjson.dumps(cells, default=_spelled, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(cells, default=spelled, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # whole numbers beyond 64 bits, text that is not Unicode
-        return orjson.dumps(_fragments(cells), default=_spelled, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(_fragments(cells), default=spelled, option=orjson.OPT_SORT_KEYS)
 
 
-def _spelled(value: Any) -> Any:
-    """What orjson has no way for."""
+def spelled(value: Any) -> Any:
+    """What orjson has no way for: a decimal as a number, digit for digit; else as a cell."""
     if isinstance(value, Decimal):
-        return orjson.Fragment(str(value)) if value.is_finite() else str(value)
+        text = str(value)
+        return orjson.Fragment(text) if text[-1].isdigit() else text
     return cell(value)
 
 

@@ -21,6 +21,7 @@ CODES: dict[str, str] = {
     "42703": "database_column_missing",
     "25006": "query_writes",
     "57014": "database_slow",
+    "53400": "slots_full",
     # MySQL's and MariaDB's numbers
     **dict.fromkeys(("1044", "1045", "1698"), "database_login"),
     "1049": "database_missing",

@@ -108,10 +108,10 @@ PRINTING = (
 )
 
 
-def session(timeout_s: float) -> list[str]:
+def session(timeout_s: float, *, isolation: str = "REPEATABLE READ") -> list[str]:
     """The statements that begin a reading; none of them takes the snapshot yet."""
     return [
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        f"BEGIN ISOLATION LEVEL {isolation} READ ONLY",
         f"SET LOCAL statement_timeout = {int(timeout_s * 1000)}",
         "SET LOCAL idle_in_transaction_session_timeout = 0",  # the reader waits for the broker, not for a person
         *PRINTING,
