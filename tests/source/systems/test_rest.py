@@ -17,6 +17,7 @@ from hub.source import csv_files, json_files, ndjson_files
 from hub.source.pull import Ask, Mark, Unchanged
 from hub.source.raw import Header, RawRow, Refused
 from hub.source.systems.rest import REST
+from hub.source.systems.rest.window import moment_of
 from tests.source.systems.institution_rest import KEY, PASSWORD, SECRET, USER
 from tests.source.systems.service_peers import LOOPBACK, Peer, pull, serving
 
@@ -440,3 +441,19 @@ def test_a_golden_source_reads_an_answer_as_the_service_does(institution: Peer, 
     recorded.write_text('{"data": ' + "[" + ",".join(row.raw.decode() for row in found.rows) + "]}")
     cells = [row.cells for row in json_files(recorded, {}) if not isinstance(row, Header | Refused)]
     assert cells == [row.cells for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [
+        ("2026-11-01T08:00:00Z", "2026-11-01T08:00:00+00:00"),
+        ("2026-11-01T08:00:00.250+08:00", "2026-11-01T00:00:00.250000+00:00"),
+        ("2026-11-01 08:00:00", "2026-11-01T00:00:00+00:00"),
+        ("2026年11月1日 08:00:00", "2026-11-01T00:00:00+00:00"),
+        ("2026/11/1", "2026-10-31T16:00:00+00:00"),
+        ("2026-11-01", "2026-10-31T16:00:00+00:00"),
+        ("20261101", "2026-10-31T16:00:00+00:00"),
+    ],
+)
+def test_a_time_is_read_as_institutions_print_it(printed: str, moment: str) -> None:
+    assert moment_of(printed).isoformat() == moment
