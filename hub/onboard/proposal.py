@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.errors import StopProcess
 from hub.onboard.columns import Answers, Column, placed
-from hub.onboard.fitting import Fit, fit
+from hub.onboard.fitting import Fit, first_reading, fit
 from hub.onboard.keys import key_of
 from hub.onboard.looks import look_at
 from hub.onboard.matching import Candidate, candidates, pairing
@@ -108,14 +108,14 @@ def ranked(sample: Sample, found: Mapping[str, Sequence[Sequence[Candidate]]]) -
 def completed(sample: Sample, columns: list[Column], kind: str, constants: Mapping[str, str]) -> list[Mapped]:
     """What required fields hold that no column goes to: a person's constant, a code that the file's title tells, another
     column that may be it, or for a number the record's own id."""
-    extra = [Mapped(to=path, constant=value) for path, value in constants.items()]
+    extra = [constant(kind, path, value) for path, value in constants.items()]
     have = {column.path for column in columns} | set(constants)
     for target in targets(kind).values():
         if not target.required or target.path in have:
             continue
         spare = [column for column in columns if not column.path and target.path in dict(column.alternatives)]
-        if constant := told_by_title(sample, target):
-            extra.append(Mapped(to=target.path, constant=constant))
+        if value := told_by_title(sample, target):
+            extra.append(constant(kind, target.path, value))
         elif spare:
             one = max(spare, key=lambda column: dict(column.alternatives)[target.path])
             score, fitted = dict(one.alternatives)[target.path], fit(one.look, heading(one.name), target)
@@ -123,6 +123,19 @@ def completed(sample: Sample, columns: list[Column], kind: str, constants: Mappi
         elif target.path == "number":
             extra.append(Mapped(to=target.path, record_id=True))
     return extra
+
+
+def constant(kind: str, path: str, value: str) -> Mapped:
+    """A field that is the same in every record.
+
+    Raises:
+        StopProcess: there is no such field.
+    """
+    target = targets(kind).get(path)
+    if target is None:
+        raise StopProcess("mapping_path", path=path, kind=kind, near="–")
+    reads = "choice" if target.makes == "choice" else first_reading(target)
+    return Mapped(to=path, constant=value, reads=reads)
 
 
 def told_by_title(sample: Sample, target: Target) -> str:

@@ -73,10 +73,22 @@ def columns_shown(say: Language, made: Proposal, answers: Answers) -> list[dict[
 
 def questions_shown(say: Language, made: Proposal) -> list[dict[str, Any]]:
     """The questions in words; those about a field without a column have an input of their own."""
+
+    def named(path: str) -> str:
+        return label(say, made.kind, path) if path else ""
+
     return [
         {
             "code": one.code,
-            "said": messages.text(one.code, say.code, **one.params),
+            "said": messages.text(
+                one.code,
+                say.code,
+                **{
+                    **one.params,
+                    "path": named(one.params.get("path", "")),
+                    "kind": say.kind(one.params.get("kind", "")),
+                },
+            ),
             "path": one.params.get("path", "") if one.code in ("ask_required", "ask_constant") else "",
             "value": one.params.get("value", ""),
             "choices": one.choices if one.code in ("ask_required", "ask_constant") else (),

@@ -148,13 +148,14 @@ def seen_of(say: Language, sample: Sample, made: Proposal) -> dict[str, Any]:
 
 
 def readings(made: Proposal) -> dict[str, list[str]]:
-    """Field → how its column may be read."""
-    known = targets(made.kind)
-    return {
-        column.path: [name for name, read in READS.items() if read.makes in TAKES[known[column.path].makes]]
-        for column in made.columns
-        if column.path
-    }
+    """Field → how its column may be read; text is text, however many other readings would give one."""
+    known, found = targets(made.kind), {}
+    for column in made.columns:
+        if column.path:
+            makes = known[column.path].makes
+            fits = [name for name, read in READS.items() if read.makes in TAKES[makes]]
+            found[column.path] = [column.fit.reads] if makes == "text" else fits
+    return found
 
 
 def added(request: Request, path: Path, sample: Sample, answers: Answers, form: dict[str, str]) -> Response:
