@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import hub
-from hub.messages import LANGUAGES, TEXTS, text
+from hub.messages import LANGUAGES, ROOMS, TEXTS, text
 
 FOLDER = Path(hub.__file__).parent
 
@@ -25,6 +26,12 @@ def test_every_code_used_has_a_text() -> None:
         used[code] = "health.py"
     assert len(used) > 30
     assert {code: where for code, where in used.items() if code not in TEXTS} == {}
+
+
+def test_a_code_means_one_thing() -> None:
+    """Two rooms with one code would each take the other's text, and fail to fill it in."""
+    codes = Counter(code for room in ROOMS for code in room.TEXTS)
+    assert [code for code, count in codes.items() if count > 1] == []
 
 
 def test_both_languages_name_the_same_parameters_and_format() -> None:

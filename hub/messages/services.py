@@ -138,7 +138,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no row of {address} has the cell {column} that tells when it changed; check changes.column",
         "{address} 的数据中没有表示变更时间的字段 {column}；请检查 changes.column",
     ),
-    "key_missing": (
+    "row_key_missing": (
         "{place} has no {key}, so it cannot be told which row it is; check the option key, or tell the institution",
         "{place} 缺少 {key}，无法确定是哪一行；请检查选项 key，或告知该机构",
     ),

@@ -53,7 +53,7 @@ class Below:
         for name in CELL.findall(self._children.path):
             value = dig(dict(row.cells), name)
             if value is ABSENT or value in (None, ""):
-                raise StopProcess("key_missing", place=row.place, key=name)
+                raise StopProcess("row_key_missing", place=row.place, key=name)
             values[name] = quote(str(value), safe="")
         return CELL.sub(lambda cell: values[cell[1]], self._children.path)
 

@@ -208,7 +208,7 @@ class Reading:
             if not self._ask.whole and row.key:
                 yield Gone(row.place, row.key)
             elif not self._ask.whole:
-                raise StopProcess("key_missing", place=row.place, key=", ".join(self._options.key))
+                raise StopProcess("row_key_missing", place=row.place, key=", ".join(self._options.key))
             return
         if self._expand:
             yield from self._expand(row)
