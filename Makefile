@@ -31,7 +31,7 @@ lint: .venv/ready-to-test  ## style, types and imports only
 	@$(BIN)/lint-imports --no-logo >.venv/imports.txt 2>&1 || { cat .venv/imports.txt; \
 		echo "make check: an import points the wrong way; ARCHITECTURE.md has the picture"; exit 1; }
 
-bench: .venv/ready-to-test  ## speed and memory; BENCH_JSON=path also writes the figures there
+bench: .venv/ready-to-bench  ## speed and memory; BENCH_JSON=path also writes the figures there
 	@$(BIN)/python -m tests.bench
 
 faults: .venv/ready-to-test  ## the fault tests at length; SEEDS=n
@@ -64,4 +64,10 @@ clean:  ## the environment and caches; data stays
 .venv/ready-to-test: tests/requirements.txt .venv/ready
 	@echo "Installing what the tests need (once) / 正在安装测试环境（仅首次）"
 	@$(PIP) install --quiet --no-compile --require-hashes -r tests/requirements.txt
+	@touch $@
+
+.venv/ready-to-bench: tests/bench/requirements.txt .venv/ready-to-test
+	@echo "Installing what the hub is measured against (once) / 正在安装对比测试所需（仅首次）"
+	@$(PYTHON) -m venv .venv/dlt && .venv/dlt/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
+		-r tests/bench/requirements.txt
 	@touch $@

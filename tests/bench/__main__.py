@@ -1,4 +1,5 @@
-"""`make bench`: prints the figures, and writes them to BENCH_JSON if that is set. BENCH_EVENTS and BENCH_SIZES scale it."""
+"""`make bench`: prints the figures, and writes them to BENCH_JSON if that is set. BENCH_EVENTS, BENCH_SIZES and
+BENCH_WHOLE (rows of the reconciliation) scale it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ import psutil
 from hub.servers import embedded
 from hub.settings import Settings
 from hub.topics import ensure_topics
-from tests.bench import measures
+from tests.bench import collecting, measures
 from tests.bench.events import events
 from tests.bench.machinery import database, fill
 
@@ -22,6 +23,7 @@ def main() -> None:
     """Measure everything on fresh embedded servers."""
     total = int(os.environ.get("BENCH_EVENTS", "200000"))
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",") if size]
+    whole = int(os.environ.get("BENCH_WHOLE", "1000000"))
     wanted = os.environ.get("BENCH_JSON")
     with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
         settings = Settings(data_dir=Path(folder), topic_prefix="bench.")
@@ -56,6 +58,16 @@ def main() -> None:
                     figures["push"] = measures.push(settings, address, min(total, 40_000))
                 finally:
                     process.stop()
+            with database(servers, "bench_collect") as url:
+                figures["collect"] = collecting.families(settings, servers, url, Path(folder), min(total, 100_000))
+                print(f"collect: {figures['collect']}")
+            if whole:
+                with database(servers, "bench_whole") as url:
+                    figures["reconciliation"] = collecting.reconciliation(settings, servers, url, whole)
+                    print(f"reconciliation: {figures['reconciliation']}")
+            with database(servers, "bench_idle") as url:
+                figures["idle"] = collecting.idle(settings, servers, url, Path(folder))
+                print(f"idle: {figures['idle']}")
             if sizes:
                 figures["ingest_by_enterprises"] = measures.by_size(settings, servers, sizes, total)
     measures.show(Path(wanted) if wanted else None, figures)
