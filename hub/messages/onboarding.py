@@ -132,6 +132,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column_unlike": ("like nothing in this kind", "该类记录中没有相近的字段"),
     "column_taken": ("another column is better for it", "已有更合适的列"),
     "column_not_wanted": ("not wanted", "不读取"),
+    "column_alone": ("belongs to a list whose names no column gives", "所属明细项缺少名称列"),
     "column_key": ("tells the records apart", "用于区分记录"),
     "column_counting": ("counts the rows", "行序号"),
     "column_personal": ("seems to be about a person; not read", "似为个人信息，不读取"),

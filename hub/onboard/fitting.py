@@ -12,6 +12,7 @@ from hub.source.mapping import Target
 
 NAMED_BLANKS_MAX = 3  # so many words may stand for "nothing" in a column: 面议, 长期
 PARTED_MIN = 0.04  # a list's separator stands in so many of its cells
+ADDRESSES_MIN = 0.3  # a column with so many streets and numbers holds addresses, not regions
 WAN = "万"
 WITHIN = "║"
 COMPOUND = (
@@ -183,9 +184,9 @@ def of_party(look: Look, target: Target) -> Fit:
             share = 0.1
         return Fit(share, "text", separators=parted)
     if what == "region":
-        return best(look, ("region",))
+        return best(look, ("region",)) if look.addresses < ADDRESSES_MIN else Fit(0.5, "region")
     if what == "address":
-        return Fit(0.9 if look.readable.get("number", 0) < 0.5 else 0.2)
+        return Fit(1.0 if look.addresses >= ADDRESSES_MIN else 0.8 if look.readable.get("number", 0) < 0.5 else 0.2)
     right = look.codes.get("uscc", 0) + look.codes.get("org_code", 0) + look.codes.get("reg_no", 0)
     if what == "code":
         return Fit(0.6 + 0.4 * right, separators=parted)

@@ -28,6 +28,7 @@ ORGANISATION = re.compile(
 STANDARD = re.compile(
     r"^(GB|GB/T|GB/Z|JJ[FG]|[A-Z]{2}/T|DB\d{2,6}(/T)?|T/|Q/|ISO|IEC|EN|ASTM|HJ|YY|QB|JB)[\s/\d]", re.I
 )
+ADDRESS = re.compile(r"[路街道镇村弄巷]|\d+号|大厦|园区|(?i:\b(street|st|road|rd|avenue|ave|drive|blvd|lane)\b)")
 URL = re.compile(r"^(https?|ftp)://", re.I)
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 MOBILE = re.compile(r"^(\+?86[- ]?)?1[3-9]\d{9}$")
@@ -54,6 +55,7 @@ class Look:
     organisations: float = 0
     standards: float = 0
     urls: float = 0
+    addresses: float = 0
     lists: float = 0
     personal: str = ""  # what sort of personal data it seems to hold
     examples: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ def look_at(name: str, cells: Sequence[Any]) -> Look:
     look.parted = {mark: share for mark in SEPARATORS if (share := _share(texts, partial(_holds, mark)))}
     look.organisations = _share(texts, lambda text: len(text) >= 4 and bool(ORGANISATION.search(text)))
     look.standards = _share(texts, lambda text: bool(STANDARD.match(text)))
+    look.addresses = _share(texts, lambda text: bool(ADDRESS.search(text)))
     look.urls = _share(texts, lambda text: bool(URL.match(text)))
     look.personal = _personal(texts)
     return look

@@ -12,6 +12,7 @@ from hub.records import KINDS
 from hub.source.mapping import roles_of, targets
 
 SCORE_MIN = 0.5  # less says nothing: the column is left unread, and said to be
+READABLE_MIN = 0.95  # a column of which more cannot be read goes to the field for what is printed, if there is one
 CODED_MIN = 0.6  # a column of right codes is one, whatever it is called
 BESIDE_COLUMNS = 3
 CANDIDATES_MAX = 6
@@ -54,10 +55,15 @@ def _of_column(look: Look, said: Heading, kind: str, beside: str) -> list[Candid
             continue
         fitted = fit(look, said, known[path])
         score = sound * (0.4 + 0.6 * fitted.share) if fitted.share >= 0.5 else 0.25 * sound
+        printed = f"{path}_text"
+        if fitted.share < READABLE_MIN and printed in known:  # kept as printed, no row is lost for it
+            found.append(Candidate(printed, round(sound, 4), fit(look, said, known[printed])))
+            score = min(score, 0.9 * sound)
         found.append(Candidate(path, round(score, 4), fitted))
     if not found or max(one.score for one in found) < CODED_MIN:
         found += _by_codes(look, said, kind, beside)
-    found.sort(key=lambda one: (-one.score, one.path))
+    best = {one.path: one for one in sorted(found, key=lambda one: one.score)}
+    found = sorted(best.values(), key=lambda one: (-one.score, one.path))
     return [one for one in found if one.score >= SCORE_MIN][:CANDIDATES_MAX]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.errors import StopProcess
 from hub.onboard.columns import Answers, Column, placed
+from hub.onboard.concepts import meanings
 from hub.onboard.fitting import Fit, first_reading, fit
 from hub.onboard.keys import key_of
 from hub.onboard.looks import look_at
@@ -16,13 +17,14 @@ from hub.onboard.questions import Question, questions
 from hub.onboard.sample import Sample
 from hub.onboard.vocabulary import heading, known
 from hub.records import KINDS
-from hub.source.mapping import Mapped, Target, targets
+from hub.source.mapping import Mapped, Target, part_of, targets
 from hub.source.mapping import Mapping as Mapped_rows
 from hub.source.row import BLANKS
 
-SPECIFIC_MIN = 0.75  # a column that sounds like a field of a kind
-REQUIRED_COST = 0.6
-TITLE_GAIN = 1.5
+SHARPNESS = 4  # how much more a column speaks for the kind it fits best than for those it fits too
+REQUIRED_COST = 0.5
+TITLE_GAIN = 1.2
+WORD_GAIN, WORDS_MAX = 0.35, 3  # a heading says what the kind is about: 召回…, 处罚…, cert…
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def propose(sample: Sample, answers: Answers | None = None) -> Proposal:
     kind = told.kind or kinds[0][0]
     columns = placed(looks, found[kind], kind, told)
     extra = completed(sample, columns, kind, told.constants)
+    extra += parts_completed(columns, kind, told.constants)
     paths = {column.name: column.path for column in columns if column.path}
     key, key_sure = (told.key, True) if told.key else key_of(sample, looks, paths)
     fields = [one for column in columns if column.path for one in mapped(column, kind)]
@@ -89,18 +92,22 @@ def check(sample: Sample, told: Answers) -> None:
 def ranked(sample: Sample, found: Mapping[str, Sequence[Sequence[Candidate]]]) -> list[tuple[str, float]]:
     """Kinds with how much speaks for each, best first: a column counts the less, the more kinds have a place for it."""
     best = {kind: pairing(rows, {}) for kind, rows in found.items()}
-    wanted_by = [
-        sum(bool(rows[number]) and rows[number][0].score >= SPECIFIC_MIN for rows in found.values())
+    wanted = [
+        sum(pairs[number].score ** SHARPNESS for pairs in best.values() if number in pairs)
         for number in range(len(sample.columns))
     ]
+    means = [meanings(heading(name).plain) for name in sample.columns]
     said = f"{sample.name} {sample.title} {sample.options.get('sheet', '')}".lower()
     scores = {}
     for kind, pairs in best.items():
-        score = sum(one.score / max(1, wanted_by[number]) ** 0.7 for number, one in pairs.items())
+        score = sum(one.score * one.score**SHARPNESS / wanted[number] for number, one in pairs.items())
         have = {one.path for one in pairs.values()}
         score -= REQUIRED_COST * sum(t.required and t.path not in have for t in targets(kind).values())
         words = [*known()["kinds"].get(kind, ()), *KINDS[kind].title]
         score += TITLE_GAIN * any(word.lower() in said for word in words)
+        score += WORD_GAIN * min(
+            WORDS_MAX, sum(bool(meant & set(known()["kind_concepts"].get(kind, ()))) for meant in means)
+        )
         scores[kind] = round(score, 3)
     return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
 
@@ -122,6 +129,31 @@ def completed(sample: Sample, columns: list[Column], kind: str, constants: Mappi
             columns[columns.index(one)] = replace(one, path=target.path, score=score, sure=False, fit=fitted, why="")
         elif target.path == "number":
             extra.append(Mapped(to=target.path, record_id=True))
+    return extra
+
+
+def parts_completed(columns: list[Column], kind: str, constants: Mapping[str, str]) -> list[Mapped]:
+    """What parts of a record need beside the columns that go into them: a code list's is told by the heading, else "other";
+    columns of a part that lacks anything else are not read after all."""
+    known_paths, extra = targets(kind), []
+    have = {path for column in columns for path in (column.path, *column.fit.into)} | set(constants)
+    for part in {part_of(path) for path in have} - {""}:
+        for target in known_paths.values():
+            if not target.inner or part_of(target.path) != part or target.path in have:
+                continue
+            said = {
+                name
+                for column in columns
+                if part_of(column.path) == part
+                for name in heading(column.name).plain.split()
+            }
+            choice = next((one for one in target.choices if one in said), "other" if "other" in target.choices else "")
+            if choice:
+                extra.append(constant(kind, target.path, choice))
+                continue
+            for number, column in enumerate(columns):
+                if part_of(column.path) == part:
+                    columns[number] = replace(column, path="", sure=True, fit=Fit(0.0), why="column_alone", also=())
     return extra
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hub.onboard.columns import Answers, Column
 from hub.source.mapping import Mapping as Mapped_rows
-from hub.source.mapping import targets
+from hub.source.mapping import part_of, targets
 
 KIND_MARGIN_MIN = 0.2  # a kind whose score is not so much above the next is asked for
 READINGS = {"ask_day_order": ("dmy_day", "us_day"), "ask_capital_unit": ("wan", "yuan_as_wan")}
@@ -30,7 +30,9 @@ def questions(
         asked.append(Question("ask_kind", {"kind": made.kind}, tuple(kind for kind, _ in kinds[:4])))
     known = targets(made.kind)
     have = {path for one in made.fields for path in (one.to, *one.into)}
-    missing = [one for one in known.values() if one.required and one.path not in have]
+    parts = {part_of(path) for path in have} - {""}
+    needed = [one for one in known.values() if one.required or (one.inner and part_of(one.path) in parts)]
+    missing = [one for one in needed if one.path not in have]
     asked += [Question("ask_required", {"path": one.path, "en": one.en, "zh": one.zh}, one.choices) for one in missing]
     for one in made.fields:
         if one.record_id:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+from hub.onboard.concepts import concepts_of, rest_of, same_concepts
 from hub.onboard.initials import initials
 from hub.records import KINDS
 from hub.records.parts import Role
@@ -48,7 +49,7 @@ def heading(printed: str) -> Heading:
     if not bare.isascii():
         return Heading(printed, NOISE.sub("", bare).lower(), hint)
     short = known()["abbreviations"]
-    words = [short.get(word.lower(), word.lower()) for word in WORDS.findall(bare)]
+    words = [short.get(word.lower(), word.lower()) for word in WORDS.findall(bare.replace("#", " number "))]
     return Heading(printed, " ".join(singular(word) for word in words if word not in ("of", "the")), hint)
 
 
@@ -63,10 +64,17 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=500_000)
 def alike(one: str, other: str) -> float:
-    """How alike two comparable forms are: 1 for equal ones, 0 for a Chinese and an English one."""
+    """How alike two comparable forms are, by what they say and how they are spelled: 1 for equal ones."""
     if one == other:
         return 1.0 if one else 0.0
-    if not one or not other or one.isascii() != other.isascii():
+    if not one or not other:
+        return 0.0
+    return max(same_concepts(one, other), spelled_alike(one, other))
+
+
+def spelled_alike(one: str, other: str) -> float:
+    """How much of their words or characters two forms share."""
+    if one.isascii() != other.isascii():
         return 0.0
     if one.isascii():
         left, right = set(one.split()), set(other.split())
@@ -165,7 +173,27 @@ def named_role(said: Heading, role: str) -> tuple[str, float]:
                 score = 0.4 + 0.6 * alike(rest, other)
                 if score > max(best[1], 0.78):
                     best = (attribute, score)
-    return best if best[1] else by_initials(said, role)
+    return max(best, by_concepts(said, role), by_initials(said, role), key=lambda one: one[1])
+
+
+def by_concepts(said: Heading, role: str) -> tuple[str, float]:
+    """The same by what the words mean: 持证商 is a holder's name, as 获证单位 is."""
+    for word in role_words(role):
+        meanings = concepts_of(word)
+        if len(meanings) < 2 and meanings[0][0] in ("org", "name"):
+            continue  # a word for any enterprise says no role
+        rest = rest_of(said.plain, word)
+        if rest is None:
+            continue
+        flat = {concept for meaning in rest for concept in meaning}
+        if not flat or flat <= {"name", "org"}:
+            return "name", 0.9
+        for attribute in ATTRIBUTES:
+            if any(
+                set(map(frozenset, rest)) == set(map(frozenset, concepts_of(w))) for w in attribute_words(attribute)
+            ):
+                return attribute, 0.9
+    return "", 0.0
 
 
 def without(plain: str, word: str) -> str | None:

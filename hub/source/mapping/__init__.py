@@ -6,7 +6,7 @@ from hub.source.mapping.mapping import Mapped, Mapping, Where, mapping_of, probl
 from hub.source.mapping.reads import READS
 from hub.source.mapping.source import source_for, source_of, value_at
 from hub.source.mapping.systems import family_named, format_named, format_of
-from hub.source.mapping.targets import Target, roles_of, targets
+from hub.source.mapping.targets import Target, part_of, roles_of, targets
 
 __all__ = [
     "READS",
@@ -18,6 +18,7 @@ __all__ = [
     "format_named",
     "format_of",
     "mapping_of",
+    "part_of",
     "problems",
     "roles_of",
     "source_for",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hub.errors import StopProcess
 from hub.records import KINDS
 from hub.source.mapping.reads import READS, TAKES
-from hub.source.mapping.targets import Target, targets
+from hub.source.mapping.targets import Target, part_of, targets
 from hub.source.raw import header_name
 
 
@@ -105,8 +105,10 @@ def problems(mapping: Mapping) -> Iterator[StopProcess]:
                 yield StopProcess("mapping_path", path=path, kind=mapping.kind, near=", ".join(near) or "–")
             else:
                 yield from _of_field(field, target)
+    parts = {part_of(path) for path in there} - {""}
     for target in known.values():
-        if target.required and target.path not in there:
+        needed = target.required or (target.inner and part_of(target.path) in parts)
+        if needed and target.path not in there:
             yield StopProcess("mapping_required", path=target.path, en=target.en, zh=target.zh, kind=mapping.kind)
     for where in mapping.where:
         if not where.column or bool(where.one_of) == bool(where.none_of):

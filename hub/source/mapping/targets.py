@@ -27,7 +27,7 @@ PARTS_NAMED = re.compile(r"[Pp]art(?:y|ies)\b:?(.*)", re.DOTALL)
 
 
 class Target(NamedTuple):
-    """A path of a kind. `many`: it holds a list, or stands in the elements of one."""
+    """A path of a kind. many: it holds a list, or stands in the elements of one. inner: its part is none without it."""
 
     path: str
     makes: Makes
@@ -38,6 +38,7 @@ class Target(NamedTuple):
     unit: str = ""
     personal: bool = False
     choices: tuple[str, ...] = ()
+    inner: bool = False
 
 
 @cache
@@ -52,6 +53,12 @@ def targets(kind: str) -> dict[str, Target]:
         for target in _of_party(role):
             found[target.path] = target
     return found
+
+
+def part_of(path: str) -> str:
+    """The part that a path stands in ("failed_items[]"); "" for a field of the record itself and for parties."""
+    head = path.rpartition(".")[0]
+    return "" if head.startswith("parties.") else head
 
 
 def roles_of(kind: type[Record]) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def _of_field(name: str, info: FieldInfo) -> list[Target]:
         whole = documentation(info)
         return [
             one._replace(
-                path=f"{name}{mark}.{one.path}", many=many, required=False,
+                path=f"{name}{mark}.{one.path}", many=many, required=False, inner=one.required,
                 en=f"{whole['en']}: {one.en}", zh=f"{whole['zh']}：{one.zh}",
             )
             for one in inner
