@@ -7,107 +7,109 @@ from __future__ import annotations
 
 from tests.onboard.sheets import Renamed, Sheet
 
-LISTED = Sheet(
-    file="上市公司名单.xlsx",
-    sample="overlap/exchange_annual_reports.csv",
-    kind="enterprise",
-    seed=101,
-    title="年度报告披露情况",
-    columns={
-        "公司全称": Renamed("上市公司名称", ("parties.self.name",)),
-        "股票代码": Renamed("证券代码", ("parties.self.stock_code",)),
-        "股票简称": Renamed("证券简称", ("short_name",)),
-        "报告日期": Renamed("披露日", ("reported",)),
-        "注册地址": Renamed("注册地", ("parties.self.address",)),
-        "年份": Renamed("会计年度"),
-        "name": Renamed("文件名"),
-    },
-)
-
-APPROVALS = Sheet(
-    file="国产药品.csv",
-    sample="overlap/drug_approvals_nmpa.csv",
-    kind="certificate",
-    seed=102,
-    encoding="gb18030",
-    delimiter=";",
-    columns={
-        "approvalNo": Renamed("批文号码", ("number",)),
-        "productName": Renamed("药品通用名", ("name", "products")),
-        "fmodal": Renamed("剂型"),
-        "spec": Renamed("制剂规格"),
-        "productCompany": Renamed("持证商", ("parties.holder.name",)),
-        "medicinalCode": Renamed("本位码", ("product_codes[].value",)),
-    },
-)
-
-INSTRUMENTS = Sheet(
-    file="shared_equipment.csv",
-    sample="instrument/pnnl_emsl_instruments.sql",
-    kind="instrument",
-    seed=103,
-    encoding="utf-16",
-    columns={
-        "eus_instrument_id": Renamed("asset_id"),
-        "eus_instrument_name": Renamed("equipment_title", ("name",)),
-        "eus_display_name": Renamed("short_label"),
-        "eus_available_hours": Renamed("daily_hours", ("hours_per_day",)),
-        "local_category_name": Renamed("equipment_group", ("category",)),
-        "eus_active_sw": Renamed("bookable", ("active",)),
-        "last_affected": Renamed("modified_at"),
-    },
-)
-
-RECALLS = Sheet(
-    file="境外医疗产品召回.tsv",
-    sample="recall/us_fda_ires_2026-04.jsonl",
+ALERTS = Sheet(
+    file="进出口商品风险预警.xlsx",
+    sample="recall/eu_safety_gate_2022.jsonl",
     kind="recall",
-    seed=104,
-    encoding="utf-8-sig",
+    seed=201,
+    title="境外消费品风险预警清单",
+    columns={
+        "alert_number": Renamed("预警编号", ("number",)),
+        "product_name": Renamed("商品名", ("product",)),
+        "product_category": Renamed("商品类目", ("category",)),
+        "brand": Renamed("商标名称", ("brand",)),
+        "country_of_origin": Renamed("原产国别", ("origin_country",)),
+        "risk_type": Renamed("风险种类", ("risk",)),
+        "risk_description": Renamed("风险说明", ("consequence", "defect")),
+        "measures_authorities": Renamed("采取的措施", ("measure",)),
+        "notifying_country": Renamed("通报国", ("notifying_country",)),
+        "company_recall_code": Renamed("企业召回代码", ("company_number",)),
+        "production_dates": Renamed("生产日期区间", ("batches",)),
+    },
+)
+
+BRICKS = Sheet(
+    file="jianguan_2017.csv",
+    sample="spotcheck/huzhou_fired_brick_2017.csv",
+    kind="spot_check",
+    seed=202,
+    encoding="gb18030",
+    delimiter="|",
+    title="建材类受检情况一览",
+    columns={
+        "seq": Renamed("项次"),
+        "product_name": Renamed("受检产品", ("product",)),
+        "spec_model": Renamed("规格/型号", ("model",)),
+        "production_date_or_batch": Renamed("生产批次或日期", ("batch",)),
+        "manufacturer": Renamed("生产者名称", ("parties.manufacturer.name",)),
+        "sampled_on": Renamed("抽检日", ("sampled",)),
+        "conclusion": Renamed("判定", ("verdict",)),
+        "nonconforming_items": Renamed("不合格指标名称", ("failed_items[].name",)),
+    },
+    rewrite={"sampled_on": lambda day: "{0}.{1}.{2}".format(*day.split("-"))},
+)
+
+PENALTIES = Sheet(
+    file="信用公示.csv",
+    sample="overlap/penalties.csv",
+    kind="penalty",
+    seed=203,
+    encoding="utf-16",
     delimiter="\t",
     columns={
-        "PRODUCTID": Renamed("记录ID"),
-        "RECALLEVENTID": Renamed("事件编号", ("event_number",)),
-        "RECALLNUM": Renamed("召回号", ("number",)),
-        "FIRMLEGALNAM": Renamed("责任公司", ("parties.producer.name",)),
-        "PRODUCTDESCRIPTIONTXT": Renamed("产品描述", ("product",)),
-        "PRODUCTTYPESHORT": Renamed("产品大类", ("category",)),
-        "PRODUCTDISTRIBUTEDQUANTITY": Renamed("分销数量", ("quantity", "quantity_text")),
-        "RECALLINITIATIONDT": Renamed("发起日期", ("begun",)),
-        "PHASETXT": Renamed("进展", ("status",)),
-        "CENTERCLASSIFICATIONTYPETXT": Renamed("危害分级", ("risk",)),
-        "PRODUCTSHORTREASONTXT": Renamed("召回理由", ("defect",)),
-        "DISTRIBUTIONAREASUMMARYTXT": Renamed("销往地区", ("distribution",)),
+        "当事人": Renamed("被处罚主体名称", ("parties.party.name",)),
+        "处罚机关": Renamed("作出决定机关", ("parties.authority.name",)),
+        "违法事实": Renamed("违法行为描述", ("grounds",)),
+        "罚没": Renamed("处罚结果", ("amount_text", "amount")),
+        "日期": Renamed("决定作出日", ("decided",)),
+        "来源": Renamed("公示网址", ("url",)),
     },
 )
 
-MODULES = Sheet(
-    file="validated_modules.csv",
-    sample="certification/nist_fips140_modules.csv",
-    kind="certificate",
-    seed=105,
+DRAFTING = Sheet(
+    file="std_units.tsv",
+    sample="overlap/standards_drafting_units.csv",
+    kind="standard",
+    seed=204,
+    encoding="gb18030",
+    delimiter="\t",
     columns={
-        "certificate_number": Renamed("Validation Cert #", ("number",)),
-        "vendor": Renamed("Vendor Name", ("parties.holder.name",)),
-        "module": Renamed("Module Title", ("name", "products")),
-        "module_type": Renamed("Embodiment"),
-        "status": Renamed("Current Status", ("status", "status_text")),
+        "标准编号": Renamed("标准文件号", ("number",)),
+        "标准名称": Renamed("标准题目", ("name",)),
+        "标准类型": Renamed("标准层次", ("level",)),
+        "起草单位": Renamed("参与起草的单位", ("parties.drafter.name",)),
+        "次序": Renamed("排名"),
     },
 )
 
-CERTIFICATES = Sheet(
-    file="证书台账.xlsx",
-    sample="overlap/certificates_one_firm.csv",
-    kind="certificate",
-    seed=106,
+ENTITIES = Sheet(
+    file="lei_list.xlsx",
+    sample="enterprise/gleif_lei_cn.csv",
+    kind="enterprise",
+    seed=205,
     columns={
-        "企业名称": Renamed("获证主体", ("parties.holder.name",)),
-        "证书编号": Renamed("注册编号", ("number",)),
-        "名称": Renamed("认证制度名称", ("scheme", "name")),
-        "开始": Renamed("颁证日", ("issued",)),
-        "截止": Renamed("到期", ("expires",)),
-        "来源": Renamed("出处", ("note", "url")),
+        "LEI": Renamed("全球法人机构识别编码", ("parties.self.lei",)),
+        "Entity.LegalName": Renamed("法定名称", ("parties.self.name",)),
+        "Entity.LegalAddress.Country": Renamed("注册国家", ("parties.self.region",)),
+        "Entity.EntityCategory": Renamed("实体类别", ("category",)),
     },
 )
 
-SHEETS = (LISTED, APPROVALS, INSTRUMENTS, RECALLS, MODULES, CERTIFICATES)
+AWARDS = Sheet(
+    file="质量奖获奖名单.csv",
+    sample="overlap/quality_awards.csv",
+    kind="certificate",
+    seed=206,
+    encoding="utf-8-sig",
+    delimiter=";",
+    columns={
+        "奖项": Renamed("所获奖项", ("name", "scheme")),
+        "届次": Renamed("届别", ("scheme", "period")),
+        "等级": Renamed("奖励等次", ("level",)),
+        "获奖组织": Renamed("受表彰单位", ("parties.holder.name",)),
+        "组织实施": Renamed("评选单位", ("parties.certification_body.name",)),
+        "来源": Renamed("公告页面", ("url",)),
+    },
+)
+
+SHEETS = (ALERTS, BRICKS, PENALTIES, DRAFTING, ENTITIES, AWARDS)
