@@ -13,6 +13,8 @@ from hub.source.mapping import Target
 NAMED_BLANKS_MAX = 3  # so many words may stand for "nothing" in a column: 面议, 长期
 PARTED_MIN = 0.04  # a list's separator stands in so many of its cells
 ADDRESSES_MIN = 0.3  # a column with so many streets and numbers holds addresses, not regions
+STANDARDS_MIN = 0.5  # a column with so many standard numbers holds standards
+OF_STANDARDS = ("number", "standards", "replaces", "methods", "items[].method", "note")
 WAN = "万"
 WITHIN = "║"
 COMPOUND = (
@@ -150,8 +152,10 @@ def text(look: Look, target: Target) -> Fit:
     share = 1.0 if look.readable.get("day", 0) < 0.9 or look.readable.get("number", 0) > 0.9 else 0.7
     if target.path == "url":
         share = 1.0 if look.urls > 0.5 else 0.3
-    elif target.path.rpartition(".")[2] in ("standards", "replaces"):
-        share = 1.0 if look.standards > 0.4 else 0.8
+    elif look.standards > STANDARDS_MIN:
+        share = 1.0 if target.path in OF_STANDARDS else 0.6
+    elif target.path in ("standards", "replaces"):
+        share = 0.8
     elif look.personal and not target.personal:
         share = 0.2
     elif target.path.rpartition(".")[2] == "number":

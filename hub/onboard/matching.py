@@ -56,7 +56,7 @@ def _of_column(look: Look, said: Heading, kind: str, beside: str) -> list[Candid
         fitted = fit(look, said, known[path])
         score = sound * (0.4 + 0.6 * fitted.share) if fitted.share >= 0.5 else 0.25 * sound
         printed = f"{path}_text"
-        if fitted.share < READABLE_MIN and printed in known:  # kept as printed, no row is lost for it
+        if 0.5 <= fitted.share < READABLE_MIN and printed in known:  # kept as printed, no row is lost for it
             found.append(Candidate(printed, round(sound, 4), fit(look, said, known[printed])))
             score = min(score, 0.9 * sound)
         found.append(Candidate(path, round(score, 4), fitted))

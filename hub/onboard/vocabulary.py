@@ -185,7 +185,7 @@ def by_concepts(said: Heading, role: str) -> tuple[str, float]:
         rest = rest_of(said.plain, word)
         if rest is None:
             continue
-        flat = {concept for meaning in rest for concept in meaning}
+        flat = {concept for meaning in rest for concept in meaning} - {one for meaning in meanings for one in meaning}
         if not flat or flat <= {"name", "org"}:
             return "name", 0.9
         for attribute in ATTRIBUTES:

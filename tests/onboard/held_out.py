@@ -46,7 +46,7 @@ BRICKS = Sheet(
         "conclusion": Renamed("判定", ("verdict",)),
         "nonconforming_items": Renamed("不合格指标名称", ("failed_items[].name",)),
     },
-    rewrite={"sampled_on": lambda day: "{0}.{1}.{2}".format(*day.split("-"))},
+    rewrite={"sampled_on": lambda day: day.replace("-", ".")},
 )
 
 PENALTIES = Sheet(
