@@ -7,109 +7,101 @@ from __future__ import annotations
 
 from tests.onboard.sheets import Renamed, Sheet
 
-ALERTS = Sheet(
-    file="进出口商品风险预警.xlsx",
-    sample="recall/eu_safety_gate_2022.jsonl",
-    kind="recall",
-    seed=201,
-    title="境外消费品风险预警清单",
-    columns={
-        "alert_number": Renamed("预警编号", ("number",)),
-        "product_name": Renamed("商品名", ("product",)),
-        "product_category": Renamed("商品类目", ("category",)),
-        "brand": Renamed("商标名称", ("brand",)),
-        "country_of_origin": Renamed("原产国别", ("origin_country",)),
-        "risk_type": Renamed("风险种类", ("risk",)),
-        "risk_description": Renamed("风险说明", ("consequence", "defect")),
-        "measures_authorities": Renamed("采取的措施", ("measure",)),
-        "notifying_country": Renamed("通报国", ("notifying_country",)),
-        "company_recall_code": Renamed("企业召回代码", ("company_number",)),
-        "production_dates": Renamed("生产日期区间", ("batches",)),
-    },
-)
-
-BRICKS = Sheet(
-    file="jianguan_2017.csv",
-    sample="spotcheck/huzhou_fired_brick_2017.csv",
-    kind="spot_check",
-    seed=202,
-    encoding="gb18030",
-    delimiter="|",
-    title="建材类受检情况一览",
-    columns={
-        "seq": Renamed("项次"),
-        "product_name": Renamed("受检产品", ("product",)),
-        "spec_model": Renamed("规格/型号", ("model",)),
-        "production_date_or_batch": Renamed("生产批次或日期", ("batch",)),
-        "manufacturer": Renamed("生产者名称", ("parties.manufacturer.name",)),
-        "sampled_on": Renamed("抽检日", ("sampled",)),
-        "conclusion": Renamed("判定", ("verdict",)),
-        "nonconforming_items": Renamed("不合格指标名称", ("failed_items[].name",)),
-    },
-    rewrite={"sampled_on": lambda day: day.replace("-", ".")},
-)
-
-PENALTIES = Sheet(
-    file="信用公示.csv",
-    sample="overlap/penalties.csv",
-    kind="penalty",
-    seed=203,
-    encoding="utf-16",
-    delimiter="\t",
-    columns={
-        "当事人": Renamed("被处罚主体名称", ("parties.party.name",)),
-        "处罚机关": Renamed("作出决定机关", ("parties.authority.name",)),
-        "违法事实": Renamed("违法行为描述", ("grounds",)),
-        "罚没": Renamed("处罚结果", ("amount_text", "amount")),
-        "日期": Renamed("决定作出日", ("decided",)),
-        "来源": Renamed("公示网址", ("url",)),
-    },
-)
-
-DRAFTING = Sheet(
-    file="std_units.tsv",
-    sample="overlap/standards_drafting_units.csv",
-    kind="standard",
-    seed=204,
-    encoding="gb18030",
-    delimiter="\t",
-    columns={
-        "标准编号": Renamed("标准文件号", ("number",)),
-        "标准名称": Renamed("标准题目", ("name",)),
-        "标准类型": Renamed("标准层次", ("level",)),
-        "起草单位": Renamed("参与起草的单位", ("parties.drafter.name",)),
-        "次序": Renamed("排名"),
-    },
-)
-
-ENTITIES = Sheet(
-    file="lei_list.xlsx",
-    sample="enterprise/gleif_lei_cn.csv",
+ENTERPRISES = Sheet(
+    file="信用主体基础库.txt",
+    sample="enterprise/cn_enterprises_uscc.json",
     kind="enterprise",
-    seed=205,
+    seed=301,
+    encoding="gb18030",
+    delimiter="\t",
+    title="法人信用基础数据（节选）",
     columns={
-        "LEI": Renamed("全球法人机构识别编码", ("parties.self.lei",)),
-        "Entity.LegalName": Renamed("法定名称", ("parties.self.name",)),
-        "Entity.LegalAddress.Country": Renamed("注册国家", ("parties.self.region",)),
-        "Entity.EntityCategory": Renamed("实体类别", ("category",)),
+        "uscc": Renamed("统一社会信用码", ("parties.self.uscc",)),
+        "name": Renamed("法人名称", ("parties.self.name",)),
+        "登记状态": Renamed("存续情况", ("status", "status_code")),
+        "成立日期": Renamed("核准设立日", ("established",)),
+        "注册资本": Renamed("注册资本金额(万元人民币)", ("registered_capital",)),
+        "企业地址": Renamed("住所地", ("parties.self.address",)),
+        "注册号": Renamed("营业执照注册号", ("parties.self.reg_no",)),
+        "组织机构代码": Renamed("原组织机构代码", ("parties.self.org_code",)),
+        "曾用名": Renamed("以往名称", ("former_names",)),
+        "参保人数": Renamed("参加社保人数", ("insured_count",)),
+        "行业一级": Renamed("所属行业门类", ("industry", "industry_section")),
+    },
+    rewrite={"成立日期": lambda day: "{}年{}月{}日".format(*day.split("-"))},
+)
+
+DEVICES = Sheet(
+    file="recall_export.xlsx",
+    sample="recall/us_fda_ires_2026-04.jsonl",
+    kind="recall",
+    seed=302,
+    columns={
+        "RECALLEVENTID": Renamed("Event No.", ("event_number",)),
+        "RECALLNUM": Renamed("Recall Reference", ("number",)),
+        "FIRMLEGALNAM": Renamed("Responsible Company", ("parties.producer.name",)),
+        "PRODUCTDESCRIPTIONTXT": Renamed("Product Details", ("product",)),
+        "PRODUCTTYPESHORT": Renamed("Product Class", ("category",)),
+        "PRODUCTDISTRIBUTEDQUANTITY": Renamed("Qty Distributed", ("quantity", "quantity_text")),
+        "RECALLINITIATIONDT": Renamed("Date Started", ("begun",)),
+        "PHASETXT": Renamed("Stage", ("status",)),
+        "PRODUCTSHORTREASONTXT": Renamed("Cause of Recall", ("defect",)),
+        "DISTRIBUTIONAREASUMMARYTXT": Renamed("Markets Supplied", ("distribution",)),
     },
 )
 
-AWARDS = Sheet(
-    file="质量奖获奖名单.csv",
-    sample="overlap/quality_awards.csv",
-    kind="certificate",
-    seed=206,
+SAMPLED = Sheet(
+    file="药械抽检公告.csv",
+    sample="overlap/spotcheck_drug_device.csv",
+    kind="spot_check",
+    seed=303,
+    encoding="utf-16",
+    delimiter=",",
+    title="药品医疗器械质量抽检不合格产品",
+    columns={
+        "通告": Renamed("公告标题", ("notice",)),
+        "日期": Renamed("公告发布日", ("notice_date", "sampled")),
+        "标示生产企业": Renamed("标示的生产厂商", ("parties.manufacturer.name",)),
+        "品名_批号": Renamed("样品及批号", ("product",)),
+        "不合格项目": Renamed("不符合规定项目", ("failed_items[].name",)),
+        "来源": Renamed("信息来源网址", ("url",)),
+    },
+)
+
+CATALOGUE = Sheet(
+    file="标准题录.csv",
+    sample="standards/openstd_gb_records.json",
+    kind="standard",
+    seed=304,
     encoding="utf-8-sig",
     delimiter=";",
     columns={
-        "奖项": Renamed("所获奖项", ("name", "scheme")),
-        "届次": Renamed("届别", ("scheme", "period")),
-        "等级": Renamed("奖励等次", ("level",)),
-        "获奖组织": Renamed("受表彰单位", ("parties.holder.name",)),
-        "组织实施": Renamed("评选单位", ("parties.certification_body.name",)),
-        "来源": Renamed("公告页面", ("url",)),
+        "std_no": Renamed("国标号", ("number",)),
+        "name_cn": Renamed("中文题名", ("name",)),
+        "name_en": Renamed("英译名", ("name_en",)),
+        "status": Renamed("效力状态", ("status",)),
+        "ccs": Renamed("CCS分类", ("ccs",)),
+        "ics": Renamed("ICS分类", ("ics",)),
+        "issue_date": Renamed("批准发布日期", ("issued",)),
+        "implement_date": Renamed("开始实施日期", ("implemented",)),
+        "jurisdiction_dept": Renamed("归口管理部门", ("parties.proposer.name",)),
+        "adopts_intl": Renamed("采用国际标准", ("adopts_international",)),
+        "source_url": Renamed("全文链接", ("url",)),
     },
 )
 
-SHEETS = (ALERTS, BRICKS, PENALTIES, DRAFTING, ENTITIES, AWARDS)
+CRYPTO = Sheet(
+    file="crypto.csv",
+    sample="certification/nist_fips140_modules.csv",
+    kind="certificate",
+    seed=305,
+    columns={
+        "certificate_number": Renamed("认证证书编码", ("number",)),
+        "vendor": Renamed("持证厂商", ("parties.holder.name",)),
+        "module": Renamed("获证产品", ("name", "products")),
+        "status": Renamed("证书有效性", ("status", "status_text")),
+        "module_type": Renamed("产品形态"),
+    },
+)
+
+SHEETS = (ENTERPRISES, DEVICES, SAMPLED, CATALOGUE, CRYPTO)
