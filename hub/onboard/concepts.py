@@ -11,6 +11,9 @@ SAME = 0.93  # the same concepts in other words; the same words are 1
 GENERIC = {"name": 0.6, "org": 0.5, "number": 0.7, "date": 0.7, "code": 0.7, "category": 0.8}  # heads that many share
 
 
+ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("ies", "y"))
+
+
 @cache
 def table() -> tuple[dict[str, tuple[str, ...]], frozenset[str], int]:
     """Word → its concepts; the fillers; how long the longest Chinese word is."""
@@ -42,7 +45,19 @@ def concepts_of(plain: str) -> tuple[tuple[str, ...], ...]:
             )
             tokens.append(plain[at : at + size])
             at += size
-    return tuple(words.get(token) or (f"~{token}" if token in noise else f"={token}",) for token in tokens)
+    return tuple(meant(token, words, noise) for token in tokens)
+
+
+def meant(token: str, words: dict[str, tuple[str, ...]], noise: frozenset[str]) -> tuple[str, ...]:
+    """The concepts of a word, of an English one in any of its forms; what is none of them stands for itself."""
+    if found := words.get(token):
+        return found
+    if token in noise:
+        return (f"~{token}",)
+    for end, other in ENDINGS if token.isascii() else ():
+        if token.endswith(end) and (found := words.get(token.removesuffix(end) + other)):
+            return found
+    return (f"={token}",)
 
 
 def meanings(plain: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from hub.source.mapping import roles_of, targets
 SCORE_MIN = 0.5  # less says nothing: the column is left unread, and said to be
 READABLE_MIN = 0.95  # a column of which more cannot be read goes to the field for what is printed, if there is one
 CODED_MIN = 0.6  # a column of right codes is one, whatever it is called
+WORDED_MIN = 0.95
 BESIDE_COLUMNS = 3
 CANDIDATES_MAX = 6
 
@@ -62,6 +63,8 @@ def _of_column(look: Look, said: Heading, kind: str, beside: str) -> list[Candid
         found.append(Candidate(path, round(score, 4), fitted))
     if not found or max(one.score for one in found) < CODED_MIN:
         found += _by_codes(look, said, kind, beside)
+    if not found or max(one.score for one in found) < CODED_MIN:
+        found += _by_words(look, said, kind)
     best = {one.path: one for one in sorted(found, key=lambda one: one.score)}
     found = sorted(best.values(), key=lambda one: (-one.score, one.path))
     return [one for one in found if one.score >= SCORE_MIN][:CANDIDATES_MAX]
@@ -75,6 +78,17 @@ def _by_codes(look: Look, said: Heading, kind: str, beside: str) -> list[Candida
     role = beside or next((r for r in roles_of(KINDS[kind])), "self")
     path = f"parties.{role}.{scheme}"
     return [Candidate(path, CODED_MIN, fit(look, said, targets(kind)[path]))]
+
+
+def _by_words(look: Look, said: Heading, kind: str) -> list[Candidate]:
+    """A code list that its heading does not tell, by its words: 合格 and 不合格 are a verdict."""
+    found = []
+    for path, target in targets(kind).items():
+        if target.makes == "choice" and "." not in path:
+            fitted = fit(look, said, target)
+            if fitted.share >= WORDED_MIN and len(set(fitted.words.values())) > 1:
+                found.append(Candidate(path, CODED_MIN, fitted))
+    return found
 
 
 def pairing(found: Sequence[Sequence[Candidate]], fixed: Mapping[int, str]) -> dict[int, Candidate]:

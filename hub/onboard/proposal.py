@@ -120,16 +120,23 @@ def completed(sample: Sample, columns: list[Column], kind: str, constants: Mappi
     for target in targets(kind).values():
         if not target.required or target.path in have:
             continue
-        spare = [column for column in columns if not column.path and target.path in dict(column.alternatives)]
+        spare = [column for column in columns if could_be(column, target, kind)]
         if value := told_by_title(sample, target):
             extra.append(constant(kind, target.path, value))
         elif spare:
             one = max(spare, key=lambda column: dict(column.alternatives)[target.path])
             score, fitted = dict(one.alternatives)[target.path], fit(one.look, heading(one.name), target)
-            columns[columns.index(one)] = replace(one, path=target.path, score=score, sure=False, fit=fitted, why="")
+            moved = replace(one, path=target.path, score=score, sure=False, fit=fitted, why="", also=())
+            columns[columns.index(one)] = moved
         elif target.path == "number":
             extra.append(Mapped(to=target.path, record_id=True))
     return extra
+
+
+def could_be(column: Column, target: Target, kind: str) -> bool:
+    """Whether a column may stand in for a required field: one that goes nowhere, or to a field that is not required."""
+    elsewhere = targets(kind).get(column.path)
+    return target.path in dict(column.alternatives) and not (elsewhere and elsewhere.required) and column.score < 1
 
 
 def parts_completed(columns: list[Column], kind: str, constants: Mapping[str, str]) -> list[Mapped]:
