@@ -11,6 +11,7 @@ SAME = 0.93  # the same concepts in other words; the same words are 1
 GENERIC = {"name": 0.6, "org": 0.5, "number": 0.7, "date": 0.7, "code": 0.7, "category": 0.8}  # heads that many share
 
 
+PHRASE_MAX = 3  # English words that make one concept together: date of issue
 ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("er", ""), ("ies", "y"))
 
 
@@ -31,21 +32,21 @@ def concepts_of(plain: str) -> tuple[tuple[str, ...], ...]:
     """The concepts of a comparable heading, each as the ones that its word may mean; what has none stands for itself."""
     words, noise, longest = table()
     if plain.isascii():
-        tokens = plain.split()
+        tokens = cut(plain.split(), PHRASE_MAX, words, noise, " ")
     else:
-        tokens, at = [], 0
-        while at < len(plain):
-            size = next(
-                (
-                    n
-                    for n in range(min(longest, len(plain) - at), 0, -1)
-                    if plain[at : at + n] in words or plain[at : at + n] in noise
-                ),
-                1,
-            )
-            tokens.append(plain[at : at + size])
-            at += size
+        tokens = cut(list(plain), longest, words, noise, "")
     return tuple(meant(token, words, noise) for token in tokens)
+
+
+def cut(pieces: list[str], most: int, words: dict[str, tuple[str, ...]], noise: frozenset[str], glue: str) -> list[str]:
+    """Words or characters put together to the longest ones that are known."""
+    tokens, at = [], 0
+    while at < len(pieces):
+        sizes = range(min(most, len(pieces) - at), 1, -1)
+        size = next((n for n in sizes if (one := glue.join(pieces[at : at + n])) in words or one in noise), 1)
+        tokens.append(glue.join(pieces[at : at + size]))
+        at += size
+    return tokens
 
 
 def meant(token: str, words: dict[str, tuple[str, ...]], noise: frozenset[str]) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def text(look: Look, target: Target) -> Fit:
     elif look.personal and not target.personal:
         share = 0.2
     elif target.path.rpartition(".")[2] == "number":
-        share = 0.6 + 0.4 * look.unique
+        share = 0.6 + 0.4 * look.unique if look.digits > 0.5 else 0.3
     if target.path.endswith("[].name") and (pieces := look.parted.get(WITHIN, 0)) >= PARTED_MIN and pieces:
         return Fit(share, "text", separators=separator(look), within=WITHIN, into=compound(target.path))
     return Fit(share, "text", separators=separator(look) if target.many else "")

@@ -56,6 +56,7 @@ class Look:
     standards: float = 0
     urls: float = 0
     addresses: float = 0
+    digits: float = 0
     lists: float = 0
     personal: str = ""  # what sort of personal data it seems to hold
     examples: tuple[str, ...] = ()
@@ -96,6 +97,7 @@ def look_at(name: str, cells: Sequence[Any]) -> Look:
     look.parted = {mark: share for mark in SEPARATORS if (share := _share(texts, partial(_holds, mark)))}
     look.organisations = _share(texts, lambda text: len(text) >= 4 and bool(ORGANISATION.search(text)))
     look.standards = _share(texts, lambda text: bool(STANDARD.match(text)))
+    look.digits = _share(texts, lambda text: any(character.isdigit() for character in text))
     look.addresses = _share(texts, lambda text: bool(ADDRESS.search(text)))
     look.urls = _share(texts, lambda text: bool(URL.match(text)))
     look.personal = _personal(texts)
