@@ -7,87 +7,85 @@ from __future__ import annotations
 
 from tests.onboard.sheets import Renamed, Sheet
 
-LISTED = Sheet(
-    file="issuers.csv",
-    sample="overlap/exchange_annual_reports.csv",
+REGISTER = Sheet(
+    file="企业法人库.xlsx",
+    sample="enterprise/cn_enterprises_uscc.json",
     kind="enterprise",
-    seed=401,
-    encoding="utf-16",
-    delimiter=";",
+    seed=501,
+    title="开发区企业法人库",
     columns={
-        "公司全称": Renamed("发行人全称", ("parties.self.name",)),
-        "股票代码": Renamed("股票编码", ("parties.self.stock_code",)),
-        "股票简称": Renamed("公司简称", ("short_name",)),
-        "报告日期": Renamed("年报披露日期", ("reported",)),
-        "注册地址": Renamed("公司注册地址", ("parties.self.address",)),
+        "uscc": Renamed("统一信用代码号", ("parties.self.uscc",)),
+        "name": Renamed("企业(机构)名称", ("parties.self.name",)),
+        "登记状态": Renamed("开业状态", ("status", "status_code")),
+        "成立日期": Renamed("创办日期", ("established",)),
+        "注册资本": Renamed("注册资本(万)", ("registered_capital",)),
+        "企业地址": Renamed("登记注册住所", ("parties.self.address",)),
+        "注册号": Renamed("工商登记注册号", ("parties.self.reg_no",)),
+        "组织机构代码": Renamed("组织机构码", ("parties.self.org_code",)),
+        "曾用名": Renamed("变更前企业名称", ("former_names",)),
+        "参保人数": Renamed("缴纳社保人数", ("insured_count",)),
+        "行业一级": Renamed("国民经济行业门类", ("industry", "industry_section")),
+        "经营范围": Renamed("许可及一般经营范围", ("business_scope",)),
     },
-    rewrite={"报告日期": lambda day: "{}年{}月{}日".format(*day.split("-"))},
 )
 
-ALERTS = Sheet(
-    file="rapex_2022.xlsx",
-    sample="recall/eu_safety_gate_2022.jsonl",
+RECALLS = Sheet(
+    file="缺陷汽车召回.tsv",
+    sample="overlap/recall_notices_auto.csv",
     kind="recall",
-    seed=402,
-    columns={
-        "alert_number": Renamed("Notification No.", ("number",)),
-        "product_name": Renamed("Product", ("product",)),
-        "product_category": Renamed("Category of product", ("category",)),
-        "brand": Renamed("Trade mark", ("brand",)),
-        "country_of_origin": Renamed("Country of manufacture", ("origin_country",)),
-        "risk_type": Renamed("Type of risk", ("risk",)),
-        "measures_authorities": Renamed("Measures taken", ("measure",)),
-        "notifying_country": Renamed("Notified by", ("notifying_country",)),
-        "production_dates": Renamed("Batch / production period", ("batches",)),
-    },
-)
-
-PENALTIES = Sheet(
-    file="xzcf.csv",
-    sample="overlap/penalties.csv",
-    kind="penalty",
-    seed=403,
+    seed=502,
     encoding="gb18030",
-    title="行政处罚信息公示表",
-    columns={
-        "当事人": Renamed("行政相对人名称", ("parties.party.name",)),
-        "处罚机关": Renamed("处罚实施机关", ("parties.authority.name",)),
-        "违法事实": Renamed("主要违法事实", ("grounds",)),
-        "罚没": Renamed("处罚内容", ("amount_text", "sanctions")),
-        "日期": Renamed("处罚决定日期", ("decided",)),
-        "来源": Renamed("来源链接", ("url",)),
-    },
-)
-
-INSTRUMENTS = Sheet(
-    file="大型仪器共享目录.tsv",
-    sample="instrument/pnnl_emsl_instruments.sql",
-    kind="instrument",
-    seed=404,
-    encoding="utf-8-sig",
     delimiter="\t",
     columns={
-        "eus_instrument_name": Renamed("设备中文名", ("name",)),
-        "eus_available_hours": Renamed("每日可约时长", ("hours_per_day",)),
-        "local_category_name": Renamed("资源类型", ("category",)),
-        "eus_active_sw": Renamed("可预约", ("active",)),
-        "eus_instrument_id": Renamed("资源ID"),
+        "生产者": Renamed("制造商(进口商)", ("parties.producer.name", "parties.manufacturer.name")),
+        "产品": Renamed("召回车辆", ("product",)),
+        "数量": Renamed("涉及数量", ("quantity", "quantity_text")),
+        "召回开始": Renamed("实施召回起始日", ("begun",)),
+        "召回编号": Renamed("召回备案编号", ("number",)),
+        "备案机关": Renamed("受理备案部门", ("parties.authority.name",)),
+        "备注": Renamed("补充说明", ("note",)),
+        "来源": Renamed("公告地址", ("url",)),
     },
 )
 
-APPROVALS = Sheet(
-    file="yaopin.xlsx",
-    sample="overlap/drug_approvals_nmpa.csv",
-    kind="certificate",
-    seed=405,
-    title="国产药品注册批件",
+SAMPLED = Sheet(
+    file="supervision_results.csv",
+    sample="spotcheck/huzhou_fired_brick_2017.csv",
+    kind="spot_check",
+    seed=503,
+    encoding="utf-16",
     columns={
-        "approvalNo": Renamed("批准文号/注册证号", ("number",)),
-        "productName": Renamed("产品名称(中文)", ("name", "products")),
-        "productCompany": Renamed("持有人名称", ("parties.holder.name",)),
-        "medicinalCode": Renamed("药品编码", ("product_codes[].value",)),
-        "fmodal": Renamed("剂型"),
+        "product_name": Renamed("Sample name", ("product",)),
+        "spec_model": Renamed("Model / spec.", ("model",)),
+        "production_date_or_batch": Renamed("Batch No.", ("batch",)),
+        "manufacturer": Renamed("Producer", ("parties.manufacturer.name",)),
+        "sampled_on": Renamed("Sampling Date", ("sampled",)),
+        "conclusion": Renamed("Pass/Fail", ("verdict",)),
+        "nonconforming_items": Renamed("Items not conforming", ("failed_items[].name",)),
+    },
+    rewrite={"sampled_on": lambda day: "{}/{}/{}".format(*day.split("-"))},
+)
+
+STANDARDS = Sheet(
+    file="bzml.csv",
+    sample="standards/openstd_gb_records.json",
+    kind="standard",
+    seed=504,
+    encoding="gb18030",
+    delimiter=";",
+    title="现行及废止标准目录",
+    columns={
+        "std_no": Renamed("标准编码", ("number",)),
+        "name_cn": Renamed("标准中文名", ("name",)),
+        "name_en": Renamed("标准英文名", ("name_en",)),
+        "status": Renamed("当前状态", ("status",)),
+        "ccs": Renamed("中标分类", ("ccs",)),
+        "ics": Renamed("国际分类(ICS)", ("ics",)),
+        "issue_date": Renamed("发布日", ("issued",)),
+        "implement_date": Renamed("实施日", ("implemented",)),
+        "competent_dept": Renamed("行业主管部门", ("parties.authority.name",)),
+        "source_url": Renamed("查询网址", ("url",)),
     },
 )
 
-SHEETS = (LISTED, ALERTS, PENALTIES, INSTRUMENTS, APPROVALS)
+SHEETS = (REGISTER, RECALLS, SAMPLED, STANDARDS)
