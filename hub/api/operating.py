@@ -66,6 +66,7 @@ def _shown(row: Any, flow: health.Flow, spoken: str) -> dict[str, Any]:
         "rows_refused": row.rows_refused or 0,
         "dead_letters": row.dead_letters,
         "warnings": [_told(warning, spoken) for warning in row.warnings or ()],
+        "held": row.code in ("deletions_held", "deletions_unsure"),
         "schedule_s": row.schedule_s,
         "target_state": row.target_state,
     }
@@ -76,6 +77,24 @@ def list_connectors(request: Request) -> Response:
     """Per instance: state, since when, why, next action, last good record, lag, refused rows, freshness."""
     rows = connector_rows(context_of(request), language(request))
     return Response(orjson.dumps({"data": rows, "links": {"next": None}}), media_type="application/json")
+
+
+@router.post("/v1/connectors/{name}/release", dependencies=[OPERATOR], summary="Let held deletions happen / 放行被搁置的删除")
+def release(request: Request, name: str) -> Response:
+    """The next reading, which comes at once, does the deletions that were held for a person; 404 if none are."""
+    with away(), context_of(request).engine.begin() as connection:
+        if not instances.release(connection, name):
+            raise Problem(404, "nothing_held", name=name)
+    return Response(orjson.dumps({"name": name, "released": True}), media_type="application/json")
+
+
+@router.get("/v1/connectors/{name}/sign-offs", dependencies=[OPERATOR], summary="Whole readings / 全量核对记录")
+def list_sign_offs(request: Request, name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """Whole readings that came to their end, newest first: as of when source and hub were equal, what was found."""
+    with away(), context_of(request).engine.connect() as connection:
+        rows = sign_offs.of(connection, name, limit=limit)
+    data = [_signed(row) for row in rows]
+    return Response(orjson.dumps({"data": data, "links": {"next": None}}), media_type="application/json")
 
 
 @router.get("/v1/connectors/{name}/refused", dependencies=[OPERATOR], summary="Refused rows / 被拒记录")

@@ -166,6 +166,13 @@ TEXTS: Words = {
     "c_last": ("Last good record", "最近有效记录"),
     "pause": ("Pause", "暂停"),
     "resume": ("Resume", "恢复"),
+    "c_signed": ("source = hub as of {when}: {n} records", "截至 {when} 来源与枢纽一致：{n} 条记录"),
+    "c_warned": ("Warnings", "警告"),
+    "release": ("Let the deletions happen", "确认删除"),
+    "release_sure": (
+        "The records that the source no longer shows will be deleted. Is that right?",
+        "来源不再提供的记录将被删除，确定吗？",
+    ),
     "refused_title": ("Refused rows: {name}", "被拒的行：{name}"),
     "refused_lead": (
         "Rows that this source gave and the hub could not take: where, what was found, why. Their neighbours went on.",

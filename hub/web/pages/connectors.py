@@ -81,3 +81,13 @@ def set_target(request: Request, form: Form, who: Operator, name: str) -> Respon
         if not instances.set_target(connection, name, state):
             raise Problem(404, "http_404")
     return RedirectResponse("/connectors", 303)
+
+
+@router.post("/{name}/release")
+def release(request: Request, form: Form, who: Operator, name: str) -> Response:
+    """Let the deletions happen that were held for a person."""
+    sessions.check_csrf(form, who.csrf)
+    with away(), context_of(request).engine.begin() as connection:
+        if not instances.release(connection, name):
+            raise Problem(404, "nothing_held", name=name)
+    return RedirectResponse("/connectors", 303)
