@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from hub.records import Institution, OfferedService
-from hub.records.institution import InstitutionRole
+from hub.records.institution import InstitutionType
 from hub.source import Amount, Day, Source, SourceRow, Whole, choice, column, json_files, party
 
-ROLES = {
+TYPES = {
     "校准实验室": "calibration_laboratory", "检验检测机构": "testing_laboratory", "检查机构": "inspection_body",
     "认证机构": "certification_body", "认可机构": "accreditation_body", "标准化机构": "standards_body",
     "法定计量检定机构": "verification_institute", "监管部门": "regulator", "服务站点": "service_station", "培训机构": "training_body",
 }  # fmt: skip
-Role = Annotated[InstitutionRole, choice(ROLES)]
+Type = Annotated[InstitutionType, choice(TYPES)]
 
 
 class Offer(SourceRow):
@@ -41,7 +41,7 @@ class Row(SourceRow):
     number: str = column("编号")
     name: str = column("机构名称")
     uscc: str | None = column("统一社会信用代码", default=None)
-    roles: list[Role] = column("机构类型")
+    types: list[Type] = column("机构类型")
     legal_form: str | None = column("单位性质", default=None)
     region: str | None = column("区划代码", default=None)
     authority: str | None = column("主管部门", default=None)
@@ -58,7 +58,7 @@ def to_record(row: Row) -> Institution:
     return Institution.model_validate(
         {
             "record_id": row.number,
-            "roles": row.roles,
+            "types": row.types,
             "legal_form": row.legal_form,
             "status": row.status,
             "services": [

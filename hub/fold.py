@@ -44,8 +44,8 @@ def claims(sourced: Sourced) -> Iterable[Claim]:
     for party in sourced.parties:
         own = register and party["role"] == "self"
         if sourced.kind == "institution" and party["role"] == "self":
-            for role in sourced.fields.get("roles", ()):
-                yield Claim("institution_role", role, False, sourced.provenance)
+            for sort in sourced.fields.get("types", ()):
+                yield Claim("institution_type", sort, False, sourced.provenance)
         for field in ("name", "region", "address"):
             if party.get(field):
                 yield Claim(field, party[field], own, sourced.provenance)

@@ -63,6 +63,12 @@ def test_every_field_is_documented_in_both_languages_and_classified(kind: str) -
     walk(of_model(KINDS[kind])["fields"])
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_field_has_a_name_that_the_unified_record_gives(kind: str) -> None:
+    """Inside an enterprise a record also says in which roles the enterprise stands in it, and where it came from."""
+    assert not {"role", "roles", "provenance"} & set(KINDS[kind].model_fields)
+
+
 def changed(change: Any) -> dict[str, Any]:
     """The instrument schema with a change to its field `price` (decimal)."""
     made = copy.deepcopy(load(newest("instrument").id))

@@ -39,7 +39,7 @@ class Calibration(Record):
 
     number: Name = described("certificate number (DCC uniqueIdentifier)", "证书编号")
     type: Literal["calibration", "verification", "test", "other"] | None = optional(
-        "calibration (校准), legal verification (检定) or test (检测)", "证书类别"
+        "type of certificate: calibration (校准), legal verification (检定) or test (检测)", "证书类别"
     )
     schema_version: Text | None = optional("DCC schema version", "DCC 模式版本")
     items: list[CalibratedItem] = listed("calibrated items", "被校器具")

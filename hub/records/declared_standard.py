@@ -61,4 +61,4 @@ class DeclaredStandard(Record):
     implemented: date | None = optional("date of implementation", "实施日期")
     ended: date | None = optional("date on which it was withdrawn", "废止日期")
     full_text: bool | None = optional("its full text is public", "是否公开全文")
-    front_runner: bool | None = optional("listed as a front runner (企业标准“领跑者”)", "是否入围领跑者")
+    front_runner: bool | None = optional("listed as a front runner: 企业标准“领跑者”", "是否入围领跑者")

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from hub.records.parts import Count, Money, Part, Record, Text, described, listed, optional
 
-InstitutionRole = Literal[
+InstitutionType = Literal[
     "calibration_laboratory",
     "testing_laboratory",
     "inspection_body",
@@ -40,7 +40,7 @@ class Institution(Record):
     title: ClassVar[tuple[str, str]] = ("Institution", "机构")
     pillar = "register"
 
-    roles: list[InstitutionRole] = listed("what it is", "机构类型")
+    types: list[InstitutionType] = listed("what it is", "机构类型")
     category: Text | None = optional("type in the directory's word", "机构类别原文")
     short_name: Text | None = optional("short name", "简称")
     english_name: Text | None = optional("English name", "英文名称")

@@ -10,7 +10,7 @@ FIELDS: Words = {
     "region": ("Region", "区域"),
     "address": ("Address", "地址"),
     "former_name": ("Former name", "曾用名"),
-    "institution_role": ("Institution role", "机构类型"),
+    "institution_type": ("Institution type", "机构类型"),
 }
 
 PILLARS: Words = {
@@ -88,8 +88,8 @@ CODES: dict[str, Words] = {
         "requested": ("requested", "已申请"), "accepted": ("accepted", "已受理"), "delivered": ("delivered", "已办结"),
         "evaluated": ("evaluated", "已评价"), "declined": ("declined", "不予受理"),
         "called_off": ("called off", "已取消"), "in_office": ("in office", "在任"), "ended": ("ended", "已结束"),
-        "left_office": ("left office", "已离任"), "open_for_comments": ("open for comments", "评议中"),
-        "comments_closed": ("comments closed", "评议已截止"),
+        "left_office": ("left office", "已离任"), "open_for_comments": ("open", "评议中"),
+        "comments_closed": ("closed", "评议已截止"),
         "penalty": ("penalty", "处罚"), "replaced": ("replaced by a newer one", "已有更新"),
     },
     "value": {
@@ -154,7 +154,7 @@ CODES: dict[str, Words] = {
         "declared": ("declared", "公开"), "approved": ("approved", "批准"), "notice_date": ("noticed", "通告"),
         "requested": ("requested", "申请"), "accepted": ("accepted", "受理"), "delivered": ("delivered", "办结"),
         "evaluated": ("evaluated", "评价"), "due": ("promised for", "承诺办结"), "appointed": ("appointed", "任职"),
-        "distributed": ("distributed", "分发"), "comments_until": ("comments until", "评议截止"),
+        "left_office": ("left office", "离任"), "distributed": ("distributed", "分发"), "comments_until": ("comments until", "评议截止"),
         "in_force": ("in force", "拟生效"),
     },
     "change": {"upserted": ("received", "获知"), "deleted": ("deleted by the source", "来源删除")},

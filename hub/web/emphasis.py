@@ -57,12 +57,14 @@ OWN_WORDS = {
     ("enterprise", "active"): "trading", ("institution", "active"): "working", ("service", "cancelled"): "called_off",
     ("quality_officer", "active"): "in_office", ("quality_officer", "ended"): "left_office",
 }  # fmt: skip
+# Where one date has a word of its own in a kind.
+OWN_DATES = {("quality_officer", "ended"): "left_office", ("declared_standard", "ended"): "withdrawn"}
 # A profile field that may rightly have several values; others are no disagreement.
 SEVERAL = frozenset(
-    {"former_name", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal", "tax_no", "institution_role"}
+    {"former_name", "stock_code", "wmi", "fei", "drug_code", "licence_no", "internal", "tax_no", "institution_type"}
 )
 PROFILE_ORDER = (
     "name", "english_name", "short_name", "former_name", "uscc", "lei", "org_code", "reg_no", "tax_no", "status",
     "status_code", "established", "registered_capital", "legal_form", "region", "address", "industry_code", "industry",
-    "category", "institution_role", "insured_count", "registration_authority", "business_scope",
+    "category", "institution_type", "insured_count", "registration_authority", "business_scope",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from hub.sample_city.names import DISTRICTS
 from hub.web.codes import CODES, FIELDS
 from hub.web.words import TEXTS
 
+EXPLAINED = re.compile("[:;：；] ?")
 INDEX = {"en": 0, "zh": 1}
 LOCALE = {"en": "en", "zh": "zh_Hans_CN"}
 TAG = {"en": "en", "zh": "zh-CN"}
@@ -79,9 +81,9 @@ class Language(NamedTuple):
         return model.title[INDEX[self.code]] if model else kind
 
     def label(self, part: type[Part], field: str) -> str:
-        """What a field of a record, or of a piece of one, is called."""
+        """What a field of a record, or of a piece of one, is called: its documentation up to what explains it."""
         documented = _documented(part, field)
-        label = str(documented["en" if self.code == "en" else "zh"])
+        label = EXPLAINED.split(str(documented["en" if self.code == "en" else "zh"]), maxsplit=1)[0]
         return label[:1].upper() + label[1:]
 
     def unit(self, part: type[Part], field: str) -> str:

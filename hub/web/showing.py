@@ -10,7 +10,19 @@ from hub.records import KINDS
 from hub.records.masking import plan_of
 from hub.records.parts import Part, part_of
 from hub.web.codes import PILLARS
-from hub.web.emphasis import BAD, CONCERNED, DATES, ENDS, OWN_WORDS, PLAIN, PROFILE_ORDER, STATUS_FIELDS, TITLES, WARN
+from hub.web.emphasis import (
+    BAD,
+    CONCERNED,
+    DATES,
+    ENDS,
+    OWN_DATES,
+    OWN_WORDS,
+    PLAIN,
+    PROFILE_ORDER,
+    STATUS_FIELDS,
+    TITLES,
+    WARN,
+)
 from hub.web.languages import Language
 
 
@@ -144,7 +156,12 @@ def _until(kind: str, record: dict[str, Any]) -> str:
 def dates_of(say: Language, kind: str, record: dict[str, Any], day: date) -> list[Dated]:
     """The record's dates, the one it is ordered by first; a beginning on the day of the end says nothing."""
     return [
-        Dated(field, say.word("date", field), record[field], field in ENDS and record[field] < day.isoformat())
+        Dated(
+            field,
+            say.word("date", OWN_DATES.get((kind, field), field)),
+            record[field],
+            field in ENDS and record[field] < day.isoformat(),
+        )
         for field in DATES.get(kind, ())
         if record.get(field) and not (field == "begun" and record["begun"] == record.get("ended"))
     ]
@@ -225,7 +242,7 @@ def profile_value(say: Language, field: str, value: Any) -> str:
     if field == "region":
         name = say.region(str(value))
         return f"{name} ({value})" if name != value else name
-    if field == "institution_role":
+    if field == "institution_type":
         return say.word("value", str(value))
     return value_of(say, "enterprise", field, value)
 

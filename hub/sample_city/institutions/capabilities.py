@@ -13,6 +13,7 @@ from hub.sample_city.writers import Row, Spoiler, Table
 SOURCE = "city_cmc"
 
 _AREAS = {"力学": "M", "几何量": "L", "电磁": "EM", "热学": "T", "化学": "QM", "声学": "AUV", "光学": "PR"}
+_QUANTITIES = {"g": "质量", "kg": "质量", "mm": "长度", "MPa": "压力"}
 _LABORATORY = Habits(uscc=0.6, org_code=0.2)
 
 
@@ -39,7 +40,7 @@ def capability_table(city: City) -> Table:
             "nmiName": name,
             "nmiId": code,
             "metrologyAreaLabel": area,
-            "quantityValue": sort.quantity.split(" ")[0],
+            "quantityValue": _QUANTITIES.get(sort.unit, sort.quantity.split(" ")[0]),
             "instrument": sort.name,
             "internationalStandard": sort.documents.replace("、", "; "),
             "cmcMin": f"{Decimal(str(sort.nominal)) / 10:f}",
