@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hub.onboard.looks import Look
 from hub.onboard.vocabulary import Heading, known
@@ -40,6 +41,14 @@ class Fit:
     into: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     unsure: str = ""
+
+
+class Candidate(NamedTuple):
+    """A field that a column may go to, and how much speaks for it."""
+
+    path: str
+    score: float
+    fit: Fit
 
 
 NOTHING = Fit(0.0)
@@ -156,6 +165,8 @@ def text(look: Look, target: Target) -> Fit:
         share = 1.0 if target.path in OF_STANDARDS else 0.6
     elif target.path in ("standards", "replaces"):
         share = 0.8
+    elif look.words and all(meaning_of(word, ("pass", "fail")) for word in look.words):
+        share = 0.5  # verdicts are no names of anything
     elif look.personal and not target.personal:
         share = 0.2
     elif target.path.rpartition(".")[2] == "number":

@@ -22,7 +22,7 @@ VALUES_MAX = 400  # looked at; more would say the same
 WORDS_MAX = 40  # a column with more different values is no list of codes
 SEPARATORS = ("；", ";", "、", "|", "║", "，", "\n", "/")
 ORGANISATION = re.compile(
-    r"(公司|集团|厂|院|所|中心|局|委员会|协会|学会|学校|大学|医院|合作社|商行|商店|超市|经营部|门市部|研究院|实验室|站|部|店|社|队|政府)"
+    r"(公司|集团|厂|院|所|中心|局|委员会|协会|学会|学校|大学|医院|合作社|商行|商店|超市|经营部|门市部|研究院|实验室|站|部|店|社|队|政府|委|办|厅|总局|处)"
     r"(?:[(（].*[)）])?$|(?i:\b(co|ltd|inc|corp|corporation|company|llc|gmbh|ag|s\.?a|plc|limited|group|institute|university|bv|spa)\b\.?)"
 )
 STANDARD = re.compile(
