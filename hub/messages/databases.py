@@ -106,4 +106,60 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{database}: the database has no replication slot left ({detail}); the institution must raise max_replication_slots, or drop one that nobody reads",
         "{database}：数据库没有空闲的复制槽（{detail}）；请机构调高 max_replication_slots，或删除无人使用的复制槽",
     ),
+    "topic_options": (
+        "a topic needs the options bootstrap (host:port, several with commas), topic and format (json or avro); security_protocol is PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+        "主题需要 bootstrap（主机:端口，多个用逗号分隔）、topic 和 format（json 或 avro）选项；security_protocol 为 PLAINTEXT、SSL、SASL_PLAINTEXT 或 SASL_SSL",
+    ),
+    "topic_missing": (
+        "the cluster has no topic {topic}, or the account may not see it; check the option topic with the institution",
+        "集群中没有主题 {topic}，或账号无权查看；请与机构核对 topic 选项",
+    ),
+    "topic_away": (
+        "the institution's Kafka does not answer ({detail}); nothing was lost, it is tried again",
+        "机构的 Kafka 无应答（{detail}）；未丢失数据，将自动重试",
+    ),
+    "topic_login": (
+        "the institution's Kafka refuses the login ({detail}); check the options user, password and sasl_mechanism",
+        "机构的 Kafka 拒绝登录（{detail}）；请检查 user、password 和 sasl_mechanism 选项",
+    ),
+    "topic_privilege": (
+        "the account may not read the topic {topic}; the institution must allow it",
+        "该账号无权读取主题 {topic}；请机构授权",
+    ),
+    "topic_unsupported": (
+        "the topic {topic} cannot be read as it is ({detail}); the institution may write it uncompressed or with gzip",
+        "主题 {topic} 无法按现状读取（{detail}）；机构可改为不压缩或使用 gzip 压缩写入",
+    ),
+    "topic_stuck": (
+        "{place} is there, and does not come; the hub tries again; if it stays so, the topic may be compressed in a way that the hub cannot read",
+        "{place} 存在但未能取到；将自动重试；如持续如此，该主题可能使用了本系统无法读取的压缩方式",
+    ),
+    "topic_no_key": (
+        "a deletion without a key: set the option key to columns that the message has",
+        "删除消息没有键；请将 key 选项设为消息中已有的列",
+    ),
+    "topic_truncate": (
+        "the institution emptied the table; its records stay until a person looks: check with the institution, then have the whole topic read anew",
+        "机构清空了该表；在人工核实之前记录保持不变：请与机构核对，然后重新读取整个主题",
+    ),
+    "topic_schema_unknown": (
+        "the institution's registry has no schema {found}; the message was set aside",
+        "机构的模式注册中心没有编号为 {found} 的模式；该消息已搁置",
+    ),
+    "not_debezium": (
+        "this is no envelope of Debezium's (op, before, after): {found}; set the option debezium to false for plain messages",
+        "这不是 Debezium 的消息（op、before、after）：{found}；普通消息请将 debezium 选项设为 false",
+    ),
+    "registry_unset": (
+        "messages in Avro need the option registry: the address of the institution's schema registry, http(s)://host:port",
+        "Avro 消息需要 registry 选项：机构模式注册中心的地址，http(s)://主机:端口",
+    ),
+    "registry_away": (
+        "the institution's schema registry does not answer ({detail}); it is tried again",
+        "机构的模式注册中心无应答（{detail}）；将自动重试",
+    ),
+    "registry_answer": (
+        "the institution's schema registry answered what cannot be used: {detail}; check the option registry",
+        "机构的模式注册中心返回了无法使用的内容：{detail}；请检查 registry 选项",
+    ),
 }

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.servers import Endpoints
+from hub.source.exact import canonical, exact_json, kept, key_text, taken
 from hub.source.systems.sql import SQL
-from hub.source.systems.sql.exact import canonical, exact_json, kept, key_text, taken
 from tests.processes import plain
 from tests.source.systems.databases import postgres_options
 from tests.source.systems.mariadb import MariaDb

@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql as statement
 from psycopg.adapt import Transformer
 
+from hub.source.exact import key_text, spelled
 from hub.source.pull import Gone
 from hub.source.raw import Header, RawRow, Refused, header_name
 from hub.source.systems.capture.pgoutput import (
@@ -25,7 +26,6 @@ from hub.source.systems.capture.pgoutput import (
 )
 from hub.source.systems.capture.slot import Table, printed
 from hub.source.systems.sql import odd, postgres
-from hub.source.systems.sql.exact import key_text, spelled
 from hub.source.systems.sql.wanted import Wanted
 
 MARK_CHANGES = 1000

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import RejectRecord, StopProcess
+from hub.source.exact import AS_IT_IS, canonical, cell, kept, key_text, spelled, taken
 from hub.source.pull import Ask, Family, Gone, Mark, Pulled, Restored
 from hub.source.raw import Header, Options, RawRow, Refused
 from hub.source.systems.sql import mysql, postgres
 from hub.source.systems.sql.changes import by_column, by_transaction, identity_changed, look, went_back
-from hub.source.systems.sql.exact import AS_IT_IS, canonical, cell, kept, key_text, spelled, taken
 from hub.source.systems.sql.failures import translated
 from hub.source.systems.sql.login import begin, opened, timeout_s
 from hub.source.systems.sql.wanted import XMIN, Columns, Wanted, columns_of, wanted

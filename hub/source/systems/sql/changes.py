@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from hub.errors import StopProcess
+from hub.source.exact import kept, taken
 from hub.source.systems.sql import mysql, postgres
-from hub.source.systems.sql.exact import kept, taken
 from hub.source.systems.sql.wanted import XMIN, Wanted
 
 PENDING_MAX = 20

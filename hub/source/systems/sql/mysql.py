@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hub.source.exact import exact_json
 from hub.source.raw import Options
-from hub.source.systems.sql.exact import exact_json
 
 ZERO = re.compile(r"0000-00-00([ T]00:00:00(\.0+)?)?")
 CONNECT_TIMEOUT_S = 10

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.types.json import set_json_loads
 
-from hub.source.systems.sql.exact import exact_json
+from hub.source.exact import exact_json
 
 TEXTS = (
     "uuid", "interval", "time", "timetz", "inet", "cidr", "macaddr", "macaddr8", "money", "bit", "varbit", "xml",
