@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -117,22 +118,37 @@ def beginning(path: Path, encoding: str) -> tuple[int, str]:
 
     The header is the first line that has as many cells as the rows have, all different words.
     """
-    lines = [line.rstrip("\r\n") for line in start_of(path, encoding)]
-    best = (0, 0, [[""]])
-    for delimiter in DELIMITERS:
-        table = [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
-        widths = Counter(len(row) for row in table if len(row) > 1)
-        width, count = max(widths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
-        if (count, width) > best[:2]:
-            best = (count, width, table)
-    for number, row in enumerate(best[2]):
+    lines = start_of(path, encoding)
+    best = max((Cut.of(lines, delimiter) for delimiter in DELIMITERS), key=lambda one: (one.regular, one.width))
+    for line, row in best.rows:
         words = [cell.strip() for cell in row if cell.strip()]
         figures = sum(word.replace(".", "").isdigit() for word in words)
-        whole = len(row) == best[1] and len(words) >= max(2, 0.6 * len(row)) and len(set(words)) == len(words)
+        whole = len(row) == best.width and len(words) >= max(2, 0.6 * len(row)) and len(set(words)) == len(words)
         if whole and figures <= len(words) / 4:
-            above = [" ".join(cell for cell in lines[at].split(",") if cell.strip()) for at in range(number)]
-            return number, " ".join(above).strip()
+            above = [
+                " ".join(cell.strip() for cell in re.split(r"[,;|\t]", one) if cell.strip()) for one in lines[:line]
+            ]
+            return line, " ".join(above).strip()
     return 0, ""
+
+
+class Cut(NamedTuple):
+    """The beginning of a text cut into rows at a delimiter, each with the number of lines before it."""
+
+    rows: list[tuple[int, list[str]]]
+    width: int  # of most rows
+    regular: float  # share of the rows that have it
+
+    @classmethod
+    def of(cls, lines: list[str], delimiter: str) -> Cut:
+        """Cut; a cell in quotation marks may hold line ends."""
+        reader, rows, before = csv.reader(lines, delimiter=delimiter), [], 0
+        for row in reader:
+            rows.append((before, row))
+            before = reader.line_num
+        widths = Counter(len(row) for _, row in rows[:-1] or rows if len(row) > 1)  # the last one may be cut off
+        width, count = max(widths.items(), key=lambda one: (one[1], one[0]), default=(1, 0))
+        return cls(rows, width, count / max(1, len(rows[:-1] or rows)))
 
 
 def start_of(path: Path, encoding: str) -> list[str]:

@@ -19,6 +19,7 @@ from hub.source.mapping import Target, roles_of, targets
 BRACKETED = re.compile(r"[(\[【〔（](.*?)[)\]】〕）]")
 NOISE = re.compile(r"[\s*_\-—:：、，,.。;；/\\|#'\"“”]+|必填|选填")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+LANGUAGES = {"中": "中文", "英": "英文"}  # a heading's brackets that tell two names apart
 INITIALS_MIN = 4
 # How much a heading that names no role says for the role it stands beside, the kind's main role, and the others.
 BESIDE, MAIN, OTHER = 0.94, 0.9, 0.72
@@ -46,6 +47,7 @@ def heading(printed: str) -> Heading:
     text = unicodedata.normalize("NFKC", printed).strip()
     hint = " ".join(BRACKETED.findall(text))
     bare = BRACKETED.sub("", text) or text
+    bare = next((word for sign, word in LANGUAGES.items() if hint in (sign, word)), "") + bare
     if not bare.isascii():
         return Heading(printed, NOISE.sub("", bare).lower(), hint)
     short = known()["abbreviations"]
@@ -159,10 +161,12 @@ ATTRIBUTES = (
 
 
 @lru_cache(maxsize=20_000)
-def named_role(said: Heading, role: str) -> tuple[str, float]:
+def named_role(said: Heading, role: str, *, documented: bool = True) -> tuple[str, float]:
     """The attribute of a role that a heading names in words ("生产企业地址": address), and how surely; ("", 0) if none."""
     best = ("", 0.0)
     for word in role_words(role):
+        if not documented and says_any(word):
+            continue
         rest = without(said.plain, word)
         if rest is None:
             continue
@@ -176,12 +180,18 @@ def named_role(said: Heading, role: str) -> tuple[str, float]:
     return max(best, by_concepts(said, role), by_initials(said, role), key=lambda one: one[1])
 
 
+@lru_cache(maxsize=5000)
+def says_any(word: str) -> bool:
+    """Whether a word is one for any enterprise, which says no role."""
+    return all(set(meaning) & {"org", "name"} for meaning in concepts_of(word))
+
+
 def by_concepts(said: Heading, role: str) -> tuple[str, float]:
     """The same by what the words mean: 持证商 is a holder's name, as 获证单位 is."""
     for word in role_words(role):
+        if says_any(word):
+            continue
         meanings = concepts_of(word)
-        if len(meanings) < 2 and meanings[0][0] in ("org", "name"):
-            continue  # a word for any enterprise says no role
         rest = rest_of(said.plain, word)
         if rest is None:
             continue
@@ -249,7 +259,7 @@ def party_scores(said: Heading, kind: str, beside: str) -> dict[str, float]:
     documented_roles = roles_of(KINDS[kind])
     found: dict[str, float] = {}
     for role in get_args(Role):
-        attribute, score = named_role(said, role)
+        attribute, score = named_role(said, role, documented=role in documented_roles)
         if attribute:
             found[f"parties.{role}.{attribute}"] = score * (1 if role in documented_roles else UNDOCUMENTED)
     if any(score >= 0.95 and path.split(".")[1] in documented_roles for path, score in found.items()):
