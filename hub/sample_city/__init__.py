@@ -15,6 +15,7 @@ from hub.sample_city.institutions.directory import institution_codes, institutio
 from hub.sample_city.institutions.metrology import calibration_table, devices, instrument_table
 from hub.sample_city.institutions.officers import officer_table
 from hub.sample_city.institutions.register import register_table
+from hub.sample_city.institutions.reports import write_reports
 from hub.sample_city.institutions.services import service_table
 from hub.sample_city.institutions.standards import standard_table
 from hub.sample_city.institutions.supervision import recall_table, spot_check_table
@@ -33,10 +34,12 @@ from hub.sample_city.writers import (
     write_xml,
 )
 
-__all__ = ["CERTIFICATES", "FILES", "Attribution", "BadRow", "Truth", "generate", "read_truth"]
+__all__ = ["CERTIFICATES", "FILES", "REPORTS", "Attribution", "BadRow", "Truth", "generate", "read_truth"]
 
 CERTIFICATES = "certificates"
 """The folder of calibration certificates (DCC), a file each; they stand outside the truth."""
+REPORTS = "city_reports.db"
+"""A database of test reports (SQLite); it stands outside the truth too."""
 FILES = (
     "city_register.csv",
     "city_metrology.csv",
@@ -56,7 +59,7 @@ FILES = (
 
 
 def generate(directory: Path, *, seed: int = 2021, enterprises: int = 3000, truth: Path | None = None) -> Truth:
-    """Write the city's FILES and CERTIFICATES into `directory` (made if missing) and the truth, if a path is given for it.
+    """Write the city's FILES, CERTIFICATES and REPORTS into `directory` (made if missing) and the truth, if a path is given for it.
 
     The same seed and number of enterprises give the same bytes. ValueError unless there are 20 to 12,000 enterprises.
     """
@@ -83,6 +86,7 @@ def generate(directory: Path, *, seed: int = 2021, enterprises: int = 3000, trut
     )
     _write(directory, tables)
     write_certificates(directory / CERTIFICATES, city, owned)
+    write_reports(directory / REPORTS, city)
     known = _truth(city, codes, tables)
     if truth is not None:
         known.write(truth)

@@ -17,7 +17,7 @@ from lxml import etree
 from stdnum.cn import uscc as uscc_number
 from stdnum.iso7064 import mod_11_10
 
-from hub.sample_city import CERTIFICATES, FILES, Truth, generate, read_truth
+from hub.sample_city import CERTIFICATES, FILES, REPORTS, Truth, generate, read_truth
 from hub.sample_city.codes import org_check_digit
 
 SAMPLES = Path(__file__).parents[2] / "connectors" / "samples"
@@ -173,7 +173,7 @@ def test_a_city_too_small_or_too_large_is_refused(tmp_path: Path, count: int) ->
 
 def test_only_the_files_are_written_and_the_truth_only_when_asked(tmp_path: Path) -> None:
     generate(tmp_path / "city", enterprises=20)
-    assert sorted(path.name for path in (tmp_path / "city").iterdir()) == sorted((*FILES, CERTIFICATES))
+    assert sorted(path.name for path in (tmp_path / "city").iterdir()) == sorted((*FILES, CERTIFICATES, REPORTS))
 
 
 def test_truth_is_read_back_as_it_was_written(city: SampleCity) -> None:
