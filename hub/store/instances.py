@@ -14,14 +14,15 @@ ADD = text("""
 INSERT INTO instance (name, plugin, source, settings, schedule_s) VALUES (:name, :plugin, :source, :settings, :schedule_s)
 ON CONFLICT (name) DO NOTHING
 """)
-ALL = text("""
+SEEN = """
 SELECT i.name, i.plugin, i.source, i.settings, i.schedule_s, i.target_state, i.target_reason, i.created_at, t.*,
   s.title_en, s.title_zh, s.sample, now() AS asked_at,
   (SELECT count(*) FROM dead_letter d WHERE d.source = i.source) AS dead_letters,
   (SELECT max(d.dead_at) FROM dead_letter d WHERE d.source = i.source) AS last_dead_at
 FROM instance i LEFT JOIN instance_status t ON t.instance = i.name LEFT JOIN source s ON s.name = i.source
-ORDER BY i.name
-""")
+"""
+ALL = text(f"{SEEN} ORDER BY i.name")
+ONE = text(f"{SEEN} WHERE i.name = :name")
 # The next instance that is due and that nobody has; two workers never get the same one. A lease is free again when its
 # worker did not renew it, or its connection is gone (7204: `workers.show_alive`). `:names`: only these (a single pass
 # over all), else whatever is due.
@@ -78,6 +79,12 @@ def add(
     return connection.execute(ADD, values | {"settings": orjson.dumps(settings).decode()}).rowcount == 1
 
 
+def configure(connection: Connection, name: str, settings: dict[str, Any]) -> bool:
+    """Give an instance other settings; False if there is none of that name."""
+    query = text("UPDATE instance SET settings = :s WHERE name = :n")
+    return connection.execute(query, {"n": name, "s": orjson.dumps(settings).decode()}).rowcount == 1
+
+
 def every(connection: Connection) -> Sequence[Row[Any]]:
     """All instances with what was seen of them."""
     return connection.execute(ALL).all()
@@ -85,7 +92,7 @@ def every(connection: Connection) -> Sequence[Row[Any]]:
 
 def get(connection: Connection, name: str) -> Row[Any] | None:
     """One instance with what was seen of it."""
-    return next((row for row in every(connection) if row.name == name), None)
+    return connection.execute(ONE, {"name": name}).one_or_none()
 
 
 def claim(connection: Connection, worker: str, *, lease_s: float, names: Sequence[str] | None = None) -> str | None:

@@ -13,11 +13,13 @@ import httpx
 
 from hub import keys, sample_city
 from hub.collect import seed
+from hub.demo import institutions
 from hub.errors import StopProcess
 from hub.servers import Endpoints, embedded
 from hub.servers.child import Child
 from hub.settings import Settings
 from hub.start import prepare, samples_folder
+from hub.store import instances
 from hub.store.database import away
 from hub.web import new_link
 
@@ -39,9 +41,12 @@ def run(settings: Settings, say: Say, *, open_ended: bool = True) -> None:
     with embedded(settings, say) as servers:
         engine = prepare(settings, servers)
         _city(settings, say)
+        living, port = institutions.start(settings)
         with away(), engine.begin() as connection:
-            say(f"connectors: {seed(connection, schedule_s=SCHEDULE_S)}")
-        children = _start(settings, servers, say)
+            institutions.connect(connection, port, schedule_s=SCHEDULE_S)
+            seed(connection, schedule_s=SCHEDULE_S)
+            say(f"connectors: {len(instances.every(connection))}")
+        children = [living, *_start(settings, servers, say)]
         try:
             _wait_ready(settings, children, stop)
             _wait_loaded(settings, children, stop, say)
@@ -71,7 +76,9 @@ def _start(settings: Settings, servers: Endpoints, say: Say) -> list[Child]:
     for name, command in [*tasks, ("collect", "collect")]:
         log = settings.data_dir / "logs" / f"{name}.log"
         child = Child(name, settings.data_dir, log, signal.SIGTERM, None)
-        child.start([sys.executable, "-m", "hub", command], {**os.environ, "HUB_DATA_DIR": str(settings.data_dir)})
+        networks = settings.source_networks or institutions.LOOPBACK  # the city's own systems listen there
+        environment = {"HUB_DATA_DIR": str(settings.data_dir), "HUB_SOURCE_NETWORKS": networks}
+        child.start([sys.executable, "-m", "hub", command], {**os.environ, **environment})
         children.append(child)
     say("started: " + ", ".join(child.name for child in children))
     return children
