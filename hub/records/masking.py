@@ -41,11 +41,13 @@ def _masked(plan: Plan, fields: dict[str, Any]) -> dict[str, Any]:
     shown = dict(fields)
     for name, how in plan.items():
         value = shown.get(name)
+        if value is None:
+            continue
         if isinstance(how, dict):
-            shown[name] = [_masked(how, part) for part in value or ()]
-        elif isinstance(value, list):  # of parts that are personal as a whole: how many there are says nothing
-            shown[name] = []
-        elif value is not None:
+            shown[name] = [_masked(how, part) for part in value]
+        elif isinstance(value, list):
+            shown[name] = [mask(one, how) if isinstance(one, str) else HIDDEN for one in value]
+        else:
             shown[name] = mask(value, how)
     return shown
 
