@@ -123,4 +123,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the option `mode` is {found}; it is whole (the files together are the source) or append (each is an addition)",
         "mode 选项为 {found}；应为 whole（所有文件合为一个来源）或 append（每个文件都是增量）",
     ),
+    "remote_option": (
+        "the option {option} is not what it must be ({detail}); set it anew (a password belongs into the option password, as a secret)",
+        "选项 {option} 的值不符合要求（{detail}）；请重新设置（密码应以密钥形式填入 password 选项）",
+    ),
+    "remote_away": (
+        "{host} cannot be reached, or broke off ({detail}); it is asked again later",
+        "无法连接 {host}，或连接中断（{detail}）；稍后重试",
+    ),
+    "remote_refused": (
+        "{host} refused the login or the file; check the options username, password and private_key with the institution",
+        "{host} 拒绝登录或访问文件；请与该机构核对 username、password 和 private_key 选项",
+    ),
+    "remote_missing": (
+        "{host} has no such folder or file; check the option path",
+        "{host} 上没有该文件夹或文件；请检查 path 选项",
+    ),
+    "remote_name": (
+        "the server shows a file named {found}, which leads elsewhere; nothing was read, tell the institution",
+        "服务器列出的文件名 {found} 指向别处；未读取，请告知该机构",
+    ),
+    "host_key_missing": (
+        "which key {host} may show is not said; ask the institution for it and set the option host_key (or known_hosts)",
+        "未说明 {host} 应出示的主机密钥；请向该机构索取并设置 host_key（或 known_hosts）选项",
+    ),
+    "host_key_wrong": (
+        "{host} shows another key ({found}) than the one it is known by; nothing was sent. Ask the institution whether it changed",
+        "{host} 出示的主机密钥（{found}）与已知的不符；未发送任何内容。请向该机构确认是否更换过密钥",
+    ),
 }

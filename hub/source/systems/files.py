@@ -54,7 +54,8 @@ def pull(ask: Ask) -> Iterator[Pulled]:
                 except StopProcess as error:
                     failure = failure or error
                     continue
-                yield Mark({"files": before, "done": dict(done), "stale": stale})
+                if failure or file is not watched.files[-1]:
+                    yield Mark({"files": before, "done": dict(done), "stale": stale})
         if failure:
             raise failure
         if watched.moving:
@@ -128,7 +129,8 @@ def local_folder(path: str, sample_folders: Sequence[Path]) -> Folder:
     """A folder of this machine, or of a file system that it has mounted."""
     root, pattern = place_of(path, sample_folders)
     opened, hashed = partial(open_local, root), partial(hash_local, root)
-    return Folder(path, partial(list_local, root, pattern), opened, hashed)
+    listed = partial(list_local, root, pattern)
+    return Folder(path, listed, opened, hashed, shared=not path.startswith(SAMPLE))
 
 
 def place_of(path: str, sample_folders: Sequence[Path]) -> tuple[Path, str]:

@@ -46,6 +46,7 @@ class Folder(NamedTuple):
     opened: Callable[[Stored], AbstractContextManager[Opened]]
     hashed: Callable[[Stored], str] | None = None
     clock_off_s: float = 0.0  # how far the folder's clock may be from ours
+    shared: bool = True  # others write there
 
 
 class Watched(NamedTuple):
@@ -63,12 +64,13 @@ def watch(folder: Folder, known: Mapping[str, Any], ask: Ask) -> Watched:
     Raises:
         StopProcess: more files than archive_files_max.
     """
-    settle_s = float(ask.options.get("settle_s", SETTLE_S))
+    settle_s = float(ask.options.get("settle_s", SETTLE_S)) if folder.shared else 0.0
     files = look(folder, ask.options)
     young = [file for file in files if is_young(file, known, settle_s, folder.clock_off_s)]
     if not young:
         return Watched(files, [])
-    ask.stop.wait(settle_s)
+    ages = [time.time() - file.changed_at for file in young if file.changed_at is not None]
+    ask.stop.wait(min(settle_s, max(0.1, settle_s + folder.clock_off_s - min(ages))))
     before = {file.name: file.stamp for file in files}
     now = look(folder, ask.options)
     names = {file.name for file in young}
