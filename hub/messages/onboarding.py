@@ -88,6 +88,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file} shows no row that could be read ({why}); check that it is the right file",
         "{file} 中没有可读取的数据行（{why}）；请确认文件是否正确",
     ),
+    "template_unknown": (
+        "there is no sheet {found}; kinds: {known}; languages zh, en; .csv, .xlsx",
+        "没有模板 {found}；记录种类：{known}；语言 zh、en；格式 .csv、.xlsx",
+    ),
     "onboard_name": (
         "{found} cannot be a source's name; it is made of small letters, digits, _ and -, and begins with a letter",
         "{found} 不能作为来源名称；须以小写字母开头，仅含小写字母、数字、_ 和 -",

@@ -8,6 +8,7 @@ from hub.onboard.preview import Preview, preview
 from hub.onboard.proposal import Proposal, propose, shown
 from hub.onboard.questions import Question
 from hub.onboard.sample import Sample, gathered, sample_of
+from hub.onboard.template import headings, meant, template
 
 __all__ = [
     "PLUGIN",
@@ -19,11 +20,14 @@ __all__ = [
     "Sample",
     "checked_name",
     "gathered",
+    "headings",
+    "meant",
     "name_for",
     "preview",
     "propose",
     "sample_of",
     "settings_of",
     "shown",
+    "template",
     "title_for",
 ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hub.errors import StopProcess
-from hub.onboard.fitting import Fit, fit
+from hub.onboard.fitting import Candidate, Fit, fit
 from hub.onboard.looks import Look
-from hub.onboard.matching import Candidate, pairing
+from hub.onboard.matching import pairing
 from hub.onboard.vocabulary import alike, heading, known
 from hub.source.mapping import READS, targets
 
@@ -52,10 +52,7 @@ class Column:
 def placed(looks: Sequence[Look], found: Sequence[Sequence[Candidate]], kind: str, told: Answers) -> list[Column]:
     """Each column with its field, by the answers first."""
     fixed = {number: told.columns[look.name] for number, look in enumerate(looks) if look.name in told.columns}
-    open_to = [
-        () if number not in fixed and unwanted(look) else rows
-        for number, (look, rows) in enumerate(zip(looks, found, strict=True))
-    ]
+    open_to = [allowed(look, rows, kind) for look, rows in zip(looks, found, strict=True)]
     pairs = pairing(open_to, fixed)
     taken = {*fixed.values(), *(one.path for one in pairs.values())}
     columns = []
@@ -74,6 +71,14 @@ def placed(looks: Sequence[Look], found: Sequence[Sequence[Candidate]], kind: st
             why = unwanted(look) or ("column_taken" if rows else "column_unlike")
             columns.append(Column(look.name, "", 0.0, not rows, Fit(0.0), look, others, why))
     return columns
+
+
+def allowed(look: Look, rows: Sequence[Candidate], kind: str) -> Sequence[Candidate]:
+    """Where a column may go of itself: personal data only to fields that are for it, which the hub shows masked."""
+    why = unwanted(look)
+    if not why or why == "column_counting":
+        return () if why else rows
+    return [one for one in rows if targets(kind)[one.path].personal]
 
 
 def twins(one: Candidate, rows: Sequence[Candidate], taken: set[str]) -> tuple[tuple[str, Fit], ...]:

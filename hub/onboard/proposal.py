@@ -9,10 +9,10 @@ from typing import Any
 from hub.errors import StopProcess
 from hub.onboard.columns import Answers, Column, placed
 from hub.onboard.concepts import meanings
-from hub.onboard.fitting import Fit, first_reading, fit
+from hub.onboard.fitting import Candidate, Fit, first_reading, fit
 from hub.onboard.keys import key_of
 from hub.onboard.looks import look_at
-from hub.onboard.matching import Candidate, candidates, pairing
+from hub.onboard.matching import candidates, pairing
 from hub.onboard.questions import Question, questions
 from hub.onboard.sample import Sample
 from hub.onboard.vocabulary import heading, known

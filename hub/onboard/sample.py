@@ -23,6 +23,7 @@ from hub.source.raw import Header, Options, RawRow, Refused, limit
 ROWS_MAX = 2000  # of a sample; more would say the same
 START_LINES = 40  # a table begins within so many lines
 DELIMITERS = (",", "\t", ";", "|")
+HEADED_MIN = 0.8  # of as many cells as the fullest row has, a heading names so many
 NESTED_MAX = 200  # columns inside JSON objects
 
 
@@ -120,16 +121,22 @@ def beginning(path: Path, encoding: str) -> tuple[int, str]:
     """
     lines = start_of(path, encoding)
     best = max((Cut.of(lines, delimiter) for delimiter in DELIMITERS), key=lambda one: (one.regular, one.width))
+    most = max((len(filled(row)) for _, row in best.rows), default=0)
     for line, row in best.rows:
-        words = [cell.strip() for cell in row if cell.strip()]
+        words = filled(row)
         figures = sum(word.replace(".", "").isdigit() for word in words)
-        whole = len(row) == best.width and len(words) >= max(2, 0.6 * len(row)) and len(set(words)) == len(words)
+        whole = len(row) == best.width and len(words) >= max(2, HEADED_MIN * most) and len(set(words)) == len(words)
         if whole and figures <= len(words) / 4:
             above = [
                 " ".join(cell.strip() for cell in re.split(r"[,;|\t]", one) if cell.strip()) for one in lines[:line]
             ]
             return line, " ".join(above).strip()
     return 0, ""
+
+
+def filled(row: list[str]) -> list[str]:
+    """The cells that hold something."""
+    return [cell.strip() for cell in row if cell.strip()]
 
 
 class Cut(NamedTuple):

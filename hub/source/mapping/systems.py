@@ -6,20 +6,11 @@ from importlib import import_module
 from pathlib import Path
 
 from hub.errors import StopProcess
-from hub.source.formats.documents import json_files, ndjson_files, xml_files
-from hub.source.formats.tables import csv_files, pg_dump_copy
 from hub.source.pull import Family
 from hub.source.raw import Rows
 
 # Name in settings -> module of hub.source.systems that holds the family.
 MODULES = {"files": "files", "rest": "rest", "soap": "soap", "sql": "sql", "capture": "capture", "topic": "topic"}
-FORMATS: dict[str, Rows] = {
-    "csv": csv_files, "json": json_files, "ndjson": ndjson_files, "xml": xml_files, "pg_dump": pg_dump_copy,
-}  # fmt: skip
-SUFFIXES = {
-    ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".xml": "xml", ".sql": "pg_dump", ".xlsx": "sheet",
-    ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet",
-}  # fmt: skip
 
 
 def family_named(name: str) -> Family:
@@ -36,20 +27,25 @@ def family_named(name: str) -> Family:
 
 
 def format_named(name: str) -> Rows:
-    """The format that settings call so.
+    """The format that settings call so; "any" tells by each file.
 
     Raises:
         StopProcess: there is none.
     """
-    if name in FORMATS:
-        return FORMATS[name]
-    if name == "sheet":
-        from hub.source.formats.sheets import sheet_files
+    from hub.source.formats.mixed import FORMATS, any_file
 
-        return sheet_files
-    raise StopProcess("format_unknown", found=name, known=", ".join(sorted([*FORMATS, "sheet"])))
+    formats = {**FORMATS, "any": any_file}
+    if name not in formats:
+        raise StopProcess("format_unknown", found=name, known=", ".join(sorted(formats)))
+    return formats[name]
 
 
 def format_of(path: Path) -> str:
-    """The format of a file by the end of its name; a table of text where that says nothing."""
-    return SUFFIXES.get(path.suffix.lower(), "csv")
+    """The format of a file.
+
+    Raises:
+        StopProcess: empty, or of a format that the hub does not read.
+    """
+    from hub.source.formats.mixed import find_format
+
+    return find_format(path, {})
