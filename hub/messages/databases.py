@@ -107,8 +107,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{database}：数据库没有空闲的复制槽（{detail}）；请机构调高 max_replication_slots，或删除无人使用的复制槽",
     ),
     "topic_options": (
-        "a topic needs the options bootstrap (host:port, several with commas), topic and format (json or avro); security_protocol is PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
-        "主题需要 bootstrap（主机:端口，多个用逗号分隔）、topic 和 format（json 或 avro）选项；security_protocol 为 PLAINTEXT、SSL、SASL_PLAINTEXT 或 SASL_SSL",
+        "a topic needs the options bootstrap (host:port, several with commas), topic and messages (json or avro); security_protocol is PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+        "主题需要 bootstrap（主机:端口，多个用逗号分隔）、topic 和 messages（json 或 avro）选项；security_protocol 为 PLAINTEXT、SSL、SASL_PLAINTEXT 或 SASL_SSL",
     ),
     "topic_missing": (
         "the cluster has no topic {topic}, or the account may not see it; check the option topic with the institution",

@@ -199,7 +199,7 @@ def test_avro_by_a_registry_asked_once(cluster: Cluster, registry: Peer) -> None
     poison = [frame(8, REPORT, {"number": 1, "price": Decimal(2), "scan": None}), b"{}", b"", good[:-1], good + b"x"]
     for value in (good, *poison, good):
         cluster.send(value)
-    options = cluster.options | {"format": "avro", "registry": registry.url, "key": "number"}
+    options = cluster.options | {"messages": "avro", "registry": registry.url, "key": "number"}
     got = pulled(TOPIC, options, whole=True)
     assert got.cells == [{"number": 1, "price": Decimal("1.50"), "scan": "00ff"}] * 2
     assert got.keys == ["1", "1"]
@@ -219,14 +219,14 @@ def test_a_schema_that_refers_to_another(cluster: Cluster, registry: Peer) -> No
         subjects={"city/firm/3": {"schema": json.dumps(inner)}},
     )
     cluster.send(frame(1, whole, {"firm": {"name": "示例"}}))
-    options = cluster.options | {"format": "avro", "registry": registry.url}
+    options = cluster.options | {"messages": "avro", "registry": registry.url}
     got = pulled(TOPIC, options, whole=True)
     assert got.cells == [{"firm": {"name": "示例"}}]
 
 
 def test_a_registry_that_is_away_or_refuses(cluster: Cluster, registry: Peer) -> None:
     cluster.send(frame(7, REPORT, {"number": 1, "price": Decimal(2), "scan": None}))
-    options = cluster.options | {"format": "avro", "registry": registry.url}
+    options = cluster.options | {"messages": "avro", "registry": registry.url}
     registry.set(status=503)
     with pytest.raises(RetryLater):
         pulled(TOPIC, options, whole=True)
@@ -311,7 +311,7 @@ def test_debezium_in_avro(cluster: Cluster, registry: Peer) -> None:
     cluster.send(frame(1, envelope, {"before": None, "after": row, "op": "c"}), key=frame(2, key, {"id": 5}))
     cluster.send(frame(1, envelope, {"before": row, "after": None, "op": "d"}), key=frame(2, key, {"id": 5}))
     cluster.send(None, key=frame(2, key, {"id": 5}))
-    options = cluster.options | {"format": "avro", "registry": registry.url, "debezium": True}
+    options = cluster.options | {"messages": "avro", "registry": registry.url, "debezium": True}
     got = pulled(TOPIC, options, whole=True)
     assert got.rows[0].raw == b'{"id":5,"issued":"2024-03-05","price":12.50}'
     assert (got.keys, got.gone) == (["5"], ["5", "5"])
@@ -325,7 +325,7 @@ def test_debezium_in_avro(cluster: Cluster, registry: Peer) -> None:
         {"bootstrap": ""},
         {"bootstrap": "host"},
         {"bootstrap": "a:1,,b"},
-        {"format": "protobuf"},
+        {"messages": "protobuf"},
         {"security_protocol": "TELNET"},
     ],
 )

@@ -35,7 +35,7 @@ def drops(options: Options) -> bool:
 def pull(ask: Ask) -> Iterator[Pulled]:
     """The messages of a topic; whole: from its beginning.
 
-    Options: bootstrap, topic; format (json, avro), debezium; registry, registry_user, registry_password; key (columns);
+    Options: bootstrap, topic; messages (json, avro), debezium; registry, registry_user, registry_password; key (columns);
     keeps: all; security_protocol, sasl_mechanism, user, password, ca_file; timeout_s.
 
     Raises:
@@ -43,7 +43,7 @@ def pull(ask: Ask) -> Iterator[Pulled]:
         StopProcess: no such topic, a login that is refused, an option that is wrong.
     """
     what = wanted(ask.options)
-    registry = Registry(ask.options) if what.format == "avro" else None
+    registry = Registry(ask.options) if what.messages == "avro" else None
     with registry or nullcontext(), _consumer(what) as consumer:
         reading = Reading(what, consumer, Decoder(what, registry))
         if lost := reading.begin({} if ask.whole and not ask.position.get("whole") else ask.position):

@@ -36,7 +36,7 @@ class Decoder:
     def _told(self, place: str, key: bytes | None, value: bytes) -> Iterator[RawRow | Gone | Refused]:
         payload, schema = self._value(value)
         if not self._what.debezium:
-            yield self._row(place, self._typed(payload, schema), value if self._what.format == "json" else None, key)
+            yield self._row(place, self._typed(payload, schema), value if self._what.messages == "json" else None, key)
             return
         told = change(payload, schema)
         if told is None:

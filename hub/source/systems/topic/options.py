@@ -36,7 +36,7 @@ class Wanted:
     """
 
     topic: str
-    format: str
+    messages: str
     debezium: bool
     key: Sequence[str]
     timeout_s: float
@@ -49,7 +49,7 @@ def wanted(options: Options) -> Wanted:
     Raises:
         StopProcess: one of them is not what it must be, or an address may not be reached.
     """
-    topic, sort = str(options.get("topic", "")), str(options.get("format", "json"))
+    topic, sort = str(options.get("topic", "")), str(options.get("messages", "json"))
     servers = [one.strip() for one in str(options.get("bootstrap", "")).split(",") if one.strip()]
     found = [SERVER.fullmatch(one) for one in servers]
     protocol = str(options.get("security_protocol", "PLAINTEXT")).upper()
@@ -72,7 +72,7 @@ def wanted(options: Options) -> Wanted:
     )
     return Wanted(
         topic=topic,
-        format=sort,
+        messages=sort,
         debezium=bool(options.get("debezium", False)),
         key=names(options.get("key", ())),
         timeout_s=float(options.get("timeout_s", TIMEOUT_S)),
