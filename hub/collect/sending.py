@@ -15,7 +15,7 @@ from hub.errors import RejectRecord
 from hub.event import Event, content_hash, record_key
 from hub.producer import Producer
 from hub.source import Accepted, RawRow, Refused, Source, accept
-from hub.store import source_rows
+from hub.store import records, source_rows
 from hub.store.database import away
 from hub.store.source_rows import SourceRow
 
@@ -76,8 +76,9 @@ class Sender:
         return judged
 
     def _understand(self, rows: Sequence[tuple[RawRow, bytes]], judged: Judged) -> None:
+        options = self._options | {"records_there": self._named([row for row, _ in rows])}
         for row, raw_hash in rows:
-            found = accept(self._declared, row, self._options)
+            found = accept(self._declared, row, options)
             encoded = self._encoded(found, row, raw_hash) if isinstance(found, Accepted) else found
             if isinstance(encoded, Refused):
                 judged.refused.append(encoded)
@@ -85,6 +86,19 @@ class Sender:
             judged.changed.append(encoded)
             if isinstance(found, Accepted) and found.warned:
                 judged.warned.append(found)
+
+    def _named(self, rows: Sequence[RawRow]) -> frozenset[bytes]:
+        """Of the records that cells must name by their contract, those that the hub has."""
+        contract = self._options.get("contract")
+        if contract is None or not contract.refers:
+            return frozenset()
+        named = {
+            record_key(whose.source, whose.kind, printed)
+            for row in rows
+            for _, printed, whose in contract.references(row.cells)
+        }
+        with away(), self._engine.connect() as connection:
+            return frozenset(records.present(connection, list(named)))
 
     def _encoded(self, item: Accepted, row: RawRow, raw_hash: bytes) -> Encoded | Refused:
         record = item.record

@@ -43,6 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{field} is {found}; expected the pattern {pattern}",
         "{field} 的值为 {found}；应符合格式 {pattern}",
     ),
+    "reference_missing": (
+        "{field} names {found}, and the hub has no such {kind} of the source {source}",
+        "{field} 指向 {found}，但枢纽中没有来源 {source} 的这一 {kind} 记录",
+    ),
     "out_of_range": (
         "{field} is {found}; expected {least} to {most}",
         "{field} 的值为 {found}；应在 {least} 到 {most} 之间",

@@ -16,10 +16,20 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 from pydantic_core import PydanticCustomError
 
 from hub.errors import RejectRecord
+from hub.event import record_key
 from hub.source.cells import to_number
 from hub.source.raw import header_name
 
 Mode = Literal["refuse", "warn", "null"]
+
+
+class Reference(BaseModel):
+    """The records that a cell must name: those of a source and kind, by their record id."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    kind: str
 
 
 class Term(BaseModel):
@@ -33,6 +43,9 @@ class Term(BaseModel):
     most: Decimal | None = None
     pattern: str | None = Field(default=None, max_length=500)
     codes: tuple[str, ...] = ()
+    refers: Reference | None = (
+        None  # looked up in what the hub has stored; better warned of than refused: it may come later
+    )
 
     @field_validator("pattern")
     @classmethod
@@ -83,14 +96,38 @@ class Contract(BaseModel):
         """Columns by the name that rows have them under."""
         self._terms.update({header_name(name): term for name, term in self.fields.items()})
 
-    def keep(self, cells: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[RejectRecord, ...]]:
+    def keep(
+        self, cells: Mapping[str, Any], there: frozenset[bytes] | None = None
+    ) -> tuple[Mapping[str, Any], tuple[RejectRecord, ...]]:
         """The cells without those that break their terms, and what to warn of.
+
+        `there`: the keys of the records that cells name, of those that the hub has; None leaves references unchecked.
 
         Raises:
             RejectRecord: a cell breaks a term whose mode is to refuse.
         """
         errors = [error for name, term in self._terms.items() if (error := term.broken(name, cells.get(name)))]
+        if there is not None:
+            errors += [
+                RejectRecord("reference_missing", field=column, found=printed, source=whose.source, kind=whose.kind)
+                for column, printed, whose in self.references(cells)
+                if record_key(whose.source, whose.kind, printed) not in there
+            ]
         return self.without(cells, errors) if errors else (cells, ())
+
+    def references(self, cells: Mapping[str, Any]) -> list[tuple[str, str, Reference]]:
+        """(column, the id that its cell names, whose) of every cell that must name a record."""
+        found = []
+        for column, term in self._terms.items():
+            printed = "" if cells.get(column) is None else str(cells[column]).strip()
+            if term.refers and printed:
+                found.append((column, printed, term.refers))
+        return found
+
+    @property
+    def refers(self) -> bool:
+        """Whether any column must name a record."""
+        return any(term.refers for term in self._terms.values())
 
     def without(
         self, cells: Mapping[str, Any], errors: Sequence[RejectRecord]

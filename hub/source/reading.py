@@ -106,7 +106,7 @@ def accept(source: Source[Any], row: RawRow, options: Options) -> Read:
         if len(row.raw) > bytes_max:
             refuse_large(cells, bytes_max)
         if contract:
-            cells, warned = contract.keep(cells)
+            cells, warned = contract.keep(cells, options.get("records_there"))
         try:
             typed = source.row.model_validate(cells)
         except ValidationError as error:
@@ -117,7 +117,7 @@ def accept(source: Source[Any], row: RawRow, options: Options) -> Read:
             try:
                 typed = source.row.model_validate(cells)
             except ValidationError:  # a column that must have a value cannot be left out
-                raise error from None
+                raise next(iter(warned), error) from None
         return Accepted(row.place, source.to_record(typed), row.raw, warned)
     except RejectRecord as error:
         return Refused(row.place, row.raw, error)

@@ -17,6 +17,7 @@ SELECT {SHOWN}, v.known_at AS first_seen, (v.version = r.version AND v.hash = r.
 FROM record r JOIN version v ON v.key = r.key JOIN stream s ON s.id = r.stream
 WHERE r.key = :key ORDER BY v.version DESC, v.hash DESC LIMIT :limit
 """)
+PRESENT = text("SELECT key FROM record WHERE key = ANY (CAST(CAST(:keys AS text[]) AS uuid[])) AND NOT deleted")
 ENTERPRISES = text("SELECT id, enterprise FROM mention WHERE id = ANY (:ids)")
 
 # Complete in commit order: a transaction is shown only when every older one has ended (design: the feed must not
@@ -47,6 +48,12 @@ class Cursor(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.txid}.{self.part}.{self.seq}"
+
+
+def present(connection: Connection, keys: Sequence[bytes]) -> list[bytes]:
+    """Of these records, those that are there and not deleted."""
+    values = {"keys": [key.hex() for key in keys]}
+    return [key.bytes for key in connection.execute(PRESENT, values).scalars()]
 
 
 def versions(connection: Connection, key: UUID, *, limit: int) -> Sequence[Row[Any]]:

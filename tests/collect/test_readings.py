@@ -13,20 +13,21 @@ from sqlalchemy import Engine, text
 
 from hub.collect import Collector
 from hub.errors import RetryLater
+from hub.ingest.worker import Worker
 from hub.records import Certificate
 from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.source import RawRow, Source, SourceRow, column, party
 from hub.source.pull import Ask, Family, Gone, Mark, Pulled, Restored
 from hub.start import find, prepare
-from hub.store import instances, sign_offs
+from hub.store import instances, refusals, sign_offs
 
 
 class Row(SourceRow):
     """A row of the made system."""
 
     number: str = column("number")
-    scope: str = column("scope")
+    scope: str | None = column("scope", default=None)
 
 
 def to_record(row: Row) -> Certificate:
@@ -257,3 +258,23 @@ def test_a_changed_mapping_reads_everything_anew(system: System) -> None:
         )
     seen = system.collect()
     assert (seen.rows_read, seen.events_sent) == (12, 6), "understood anew, and found to be the same"
+
+
+def test_a_cell_that_must_name_a_record_is_looked_up(system: System, named: Endpoints) -> None:
+    system.say(1, 2)
+    system.collect()
+    Worker(system.settings, named.kafka, named.database_url, group=False).run(threading.Event(), until_caught_up=True)
+    term = {"refers": {"source": system.name, "kind": "certificate"}}
+    for mode, sent, refused, warned in (("refuse", 1, 1, 0), ("warn", 2, 0, 1)):
+        other = System(f"refers_{mode}", system.file.parent, system.settings, named, system.engine)
+        other.journal = [{"number": "R1", "scope": "N001"}, {"number": "R2", "scope": "N009"}]
+        contract = {"fields": {"scope": term | {"mode": mode}}}
+        with system.engine.begin() as connection:
+            instances.configure(connection, other.name, {"path": str(other.file), "contract": contract})
+        seen = other.collect()
+        with system.engine.connect() as connection:
+            rows = refusals.refused(connection, other.name, limit=9)
+        assert [(row.code, row.field, row.found, row.severity) for row in rows] == [
+            ("reference_missing", "scope", "N009", "warned" if warned else "refused")
+        ]
+        assert (seen.events_sent, seen.rows_refused) == (sent, refused)
