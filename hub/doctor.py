@@ -30,6 +30,17 @@ from hub.settings import Settings
 
 State = Literal["ok", "warn", "fail"]
 PROBE_S = 4
+# What the extra `sources` brings, by what each is for in the message.
+SOURCES = {
+    "XLSX/XLS/ODS (python-calamine)": "python_calamine",
+    "XLSX (openpyxl)": "openpyxl",
+    "SOAP (zeep)": "zeep",
+    "MySQL (pymysql)": "pymysql",
+    "SFTP (sshfs)": "sshfs",
+    "S3 (s3fs)": "s3fs",
+    "WebDAV (webdav4)": "webdav4",
+    "XMLDSig (signxml)": "signxml",
+}
 SPACE_WARN_GB, SPACE_FAIL_GB = 5.0, 0.5
 # kafka-python tells a refused log-in only in its log; to the caller it is the same time-out as a broker that is away.
 BROKER_SIGNS = (
@@ -59,7 +70,7 @@ def shown(finding: Finding, language: str) -> dict[str, str]:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Look at everything; takes up to twice `PROBE_S` when servers do not answer."""
-    findings = [_python(), _speedups()]
+    findings = [_python(), _speedups(), _sources()]
     if settings.kafka_bootstrap is None:
         findings += [_java(settings), _jars()]
     if settings.database_url is None:
@@ -83,6 +94,15 @@ def _speedups() -> Finding:
     if missing:
         return Finding("speed", "warn", "doctor_slow", {"missing": ", ".join(missing)}, "doctor_do_slow")
     return Finding("speed", "ok", "doctor_fast")
+
+
+def _sources() -> Finding:
+    missing = [name for name, module in SOURCES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        return Finding(
+            "sources", "warn", "doctor_sources_missing", {"missing": ", ".join(missing)}, "doctor_do_sources"
+        )
+    return Finding("sources", "ok", "doctor_sources")
 
 
 def _java(settings: Settings) -> Finding:

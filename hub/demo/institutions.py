@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection
@@ -50,10 +50,12 @@ def connect(connection: Connection, port: int, *, schedule_s: float) -> None:
     """An instance for each of them; where the port is another one than last time, their settings follow."""
     address = f"http://127.0.0.1:{port}"
     key = {"auth_secret": {"secret": KEY}}
-    wanted: Mapping[str, dict[str, Any]] = {
+    wanted: dict[str, dict[str, Any]] = {
         "city_calibrations_rest": key if port == USUAL_PORT else key | {"url": f"{address}/v1/calibrations"},
         "city_inspections_soap": key if port == USUAL_PORT else key | {"wsdl": f"{address}/soap/inspection?wsdl"},
     }
+    if find_spec("zeep") is None:  # a plain install has no SOAP: `hub doctor` says how it gets it
+        del wanted["city_inspections_soap"]
     declared = plugins()
     for name, given in wanted.items():
         if not add_instance(connection, name, name, declared[name], source=name, settings=given, schedule_s=schedule_s):

@@ -75,6 +75,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "doctor_do_slow": ("pip install {missing}", "pip install {missing}"),
     "doctor_fast": ("the compiled parts are there", "编译加速组件齐全"),
+    "doctor_sources": ("every family of source systems can be read", "各类来源系统均可读取"),
+    "doctor_sources_missing": (
+        "not installed, so such sources cannot be read: {missing}",
+        "未安装，因此无法读取此类来源：{missing}",
+    ),
+    "doctor_do_sources": (
+        "pip install 'nqi-hub[sources]', if there are such sources",
+        "如有此类来源，请执行 pip install 'nqi-hub[sources]'",
+    ),
     "doctor_java": ("Java {major}: {path}", "Java {major}：{path}"),
     "doctor_jars": (
         "{there} of Kafka's {wanted} jars in {folder}",
