@@ -62,7 +62,9 @@ def read_day(printed: str, pattern: re.Pattern[str], code: str) -> date:
 
 
 def to_day(value: object) -> date:
-    """2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日 or 20240305."""
+    """2024-03-05, 2024/3/5, 2024.3.5, 2024年3月5日 or 20240305; of a database's moment its day, in Beijing if it has a zone."""
+    if isinstance(value, datetime):
+        return (value.astimezone(BEIJING) if value.tzinfo else value).date()
     return value if isinstance(value, date) else read_day(str(value), DAY, "date_invalid")
 
 

@@ -201,3 +201,17 @@ def test_two_keys_never_have_one_text(one: list[Any], other: list[Any]) -> None:
 @given(st.datetimes() | st.dates() | st.decimals(allow_nan=False) | st.integers() | st.text() | st.none())
 def test_a_position_gives_back_what_it_was_given(value: Any) -> None:
     assert taken(kept(value)) == value
+
+
+def test_a_databases_values_fit_the_cells_of_connectors() -> None:
+    from hub.source import Day, Moment, Number, SourceRow, column
+
+    class Row(SourceRow):
+        day: Day = column("day")
+        moment: Moment = column("moment")
+        number: Number = column("number")
+
+    late = datetime(2024, 3, 4, 23, 30, tzinfo=UTC)  # the 5th in Beijing
+    for day in (date(2024, 3, 5), datetime(2024, 3, 5, 8, 30), late):
+        row = Row.model_validate({"day": day, "moment": late, "number": Decimal("1.50")})
+        assert (row.day, row.moment, str(row.number)) == (date(2024, 3, 5), late, "1.50")
