@@ -46,7 +46,7 @@ JITTER = 0.1  # of a schedule, so that instances added together do not stay toge
 MAPPED = "mapped"  # the plugin of an instance whose mapping is data
 LIMITS = (
     "field_bytes_max", "document_bytes_max", "event_bytes_max", "collect_batch_max", "delete_share_max",
-    "reconcile_s", "source_networks",
+    "reconcile_s", "source_networks", "columns_max", "unpacked_bytes_max", "archive_files_max",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -11,6 +12,10 @@ from typing import Any, NamedTuple
 from hub.errors import RejectRecord
 from hub.messages import text
 from hub.settings import Settings
+
+PLACE = re.compile(
+    r"(?:(?P<document>(?!sheet:).*?)\s)?(?:sheet:(?P<sheet>.*) )?(?P<sort>line|item|row|document)(?::(?P<number>\d+))?"
+)
 
 
 class RawRow(NamedTuple):
@@ -57,6 +62,12 @@ def header_name(printed: str) -> str:
 
 
 def describe_place(place: str, language: str) -> str:
-    """A row's place as people say it: "line 12", "第 12 行"."""
-    sort, _, number = place.partition(":")
-    return text(f"place_{sort}", language, number=number)
+    """A row's place as people say it: "line 12", "第 12 行", "rows.xlsx sheet 检验结果 row 4"; others as they are."""
+    found = PLACE.fullmatch(place)
+    if found is None:
+        return place
+    said = [found["document"] or ""]
+    if found["sheet"]:
+        said.append(text("place_sheet", language, number=found["sheet"]))
+    said.append(text(f"place_{found['sort']}", language, number=found["number"] or ""))
+    return " ".join(filter(None, said))

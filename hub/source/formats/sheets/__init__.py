@@ -132,20 +132,32 @@ def rows_of(table: Table) -> Iterator[Row]:
     for number, cells, bad in table.rows:
         if number <= last:
             continue
-        if len(cells) < width:
-            cells += [""] * (width - len(cells))
-        named = dict(zip(columns, cells))  # noqa: B905 (cells beyond the heading: below)
-        if "" in named or len(cells) > width:
-            named.pop("", None)
-            named |= {letters(at): cell for at, cell in enumerate(cells) if cell and not "".join(columns[at : at + 1])}
+        named = cells_by_name(columns, cells)
         if not any(named.values()) or cells[:width] == repeated:
             continue
-        raw = orjson.dumps(named, option=orjson.OPT_SORT_KEYS)
+        raw = raw_of(named)
         reasons = reasons_of(columns, bad) if bad else []
         if reasons:
             yield Refused(f"{prefix}{number}", raw, reasons[0], tuple(reasons[1:]))
         else:
             yield RawRow(f"{prefix}{number}", named, raw)
+
+
+def cells_by_name(columns: list[str], cells: list[str]) -> dict[str, str]:
+    """A row's cells under their columns; one that has something beside the columns goes by its letters."""
+    width = len(columns)
+    if len(cells) < width:
+        cells += [""] * (width - len(cells))
+    named = dict(zip(columns, cells))  # noqa: B905 (cells beyond the heading: below)
+    if "" in named or len(cells) > width:
+        named.pop("", None)
+        named |= {letters(at): cell for at, cell in enumerate(cells) if cell and not "".join(columns[at : at + 1])}
+    return named
+
+
+def raw_of(named: dict[str, str]) -> bytes:
+    """The bytes that stand for a row: JSON in one way of writing it, wherever the columns are."""
+    return orjson.dumps(named, option=orjson.OPT_SORT_KEYS)
 
 
 def reasons_of(columns: list[str], bad: dict[int, Bad]) -> list[RejectRecord]:
