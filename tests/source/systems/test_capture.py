@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from hub.errors import RetryLater, StopProcess
 from hub.servers import Endpoints
+from hub.source.pull import Ask
 from hub.source.systems.capture import CAPTURE, forget
 from hub.source.systems.capture.slot import number, printed
 from tests.processes import plain
@@ -205,7 +207,6 @@ def test_one_large_transaction_in_flat_memory(institution: Institution) -> None:
     institution.run("INSERT INTO report SELECT n, '示例', 1.5, repeat('x', 300) FROM generate_series(1, 60000) n")
     import threading
 
-    from hub.source.pull import Ask
 
     ask = Ask("test", {**institution.options, "source_networks": "127.0.0.0/8"}, position, False, threading.Event())
     tracemalloc.start()
@@ -346,3 +347,17 @@ def test_a_server_that_is_away_is_waited_for(tmp_path: Path) -> None:
     options = {"url": f"postgresql://u@127.0.0.1:{free_port()}/x", "table": "report"}
     with pytest.raises(RetryLater):
         pulled(CAPTURE, options, whole=True)
+
+
+def test_a_link_that_is_cut_in_the_middle_is_tried_again(institution: Institution) -> None:
+    position = institution.whole().position
+    institution.run("INSERT INTO report SELECT n, '示例', 1.5, repeat('x', 300) FROM generate_series(1, 20000) n")
+    ask = Ask("test", {**institution.options, **LOOPBACK}, position, False, threading.Event())
+    reading = CAPTURE.pull(ask)
+    next(reading)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'nqi-hub'"
+    institution.run(f"{cut} AND datname = current_database()")
+    with pytest.raises(RetryLater) as raised:
+        list(reading)
+    assert raised.value.code == "source_database_away"
+    assert len(institution.changes(position).rows) == 20_000

@@ -274,3 +274,29 @@ def test_numbers_of_transactions_beyond_32_bits(servers: Endpoints, tmp_path: Pa
             assert pulled(SQL, options, position).keys == ["2"]
     finally:
         server.stop()
+
+
+def test_a_link_that_is_cut_in_the_middle_is_tried_again(institution: Institution) -> None:
+    if institution.sort == "sqlite":
+        pytest.skip("a file has no link")
+    many = ", ".join(f"({n}, '{'长' * 80}')" for n in range(20_000))
+    institution.run(f"INSERT INTO report (id, name) VALUES {many}")
+    options = {**institution.options, "source_networks": "127.0.0.0/8", "fetch_rows": 10}
+    reading = SQL.pull(Ask("test", options, {}, True, threading.Event()))
+    for _ in range(5):
+        next(reading)
+    writer = institution.connect()
+    cursor = writer.cursor()
+    if institution.sort == "postgres":
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'nqi-hub' AND datname = current_database()"
+        )
+    else:
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE id <> connection_id() AND db = database()")
+        for (number,) in cursor.fetchall():
+            cursor.execute(f"KILL {number}")
+    writer.close()
+    with pytest.raises(RetryLater) as raised:
+        list(reading)
+    assert raised.value.code == "source_database_away"

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
+import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hub.errors import HubError, RetryLater, StopProcess, shorten
@@ -53,6 +53,8 @@ def translated(database: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise failure(error.orig or error, database) from None
+    except psycopg.Error as error:  # of a change stream, which is read without SQLAlchemy
         raise failure(error, database) from None
     except SQLAlchemyError as error:
         raise StopProcess("query_invalid", database=database, detail=shorten(str(error), 300)) from None
@@ -60,24 +62,24 @@ def translated(database: str) -> Iterator[None]:
         raise RetryLater("source_database_away", database=database, detail=error.strerror or str(error)) from None
 
 
-def failure(error: DBAPIError, database: str) -> HubError:
+def failure(cause: BaseException, database: str) -> HubError:
     """Our error for a driver's."""
-    cause = error.orig
     detail = shorten(" ".join(str(cause).split()), 300)
     code = _code(cause)
     if code is None:  # libpq and drivers that cannot get through have no number to give
-        said_away = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.InternalError)
+        kinds = {kind.__name__ for kind in type(cause).__mro__}  # each driver has its own of these (PEP 249)
+        said_away = kinds & {"OperationalError", "InterfaceError", "InternalError"}
         code = "source_database_away" if said_away else "query_invalid"
     kind = RetryLater if code in WAIT else StopProcess
     return kind(code, database=database, detail=detail)
 
 
-def _code(cause: BaseException | None) -> str | None:
+def _code(cause: BaseException) -> str | None:
     """The code of our text; None where the driver gave nothing to tell by."""
     said = str(cause)
     if isinstance(cause, sqlite3.Error):
         return next((code for words, code in SQLITE.items() if re.search(words, said)), "query_invalid")
-    number = cause.args[0] if cause is not None and cause.args else None
+    number = cause.args[0] if cause.args else None
     state = str(number) if isinstance(number, int) else getattr(cause, "sqlstate", None)
     if state is None:
         if "password authentication failed" in said or "no pg_hba.conf entry" in said:
