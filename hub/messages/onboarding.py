@@ -138,6 +138,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column_not_wanted": ("not wanted", "不读取"),
     "column_alone": ("belongs to a list whose names no column gives", "所属明细项缺少名称列"),
     "column_key": ("tells the records apart", "用于区分记录"),
+    "column_returned": ("the hub's own reasons, from a sheet that was given back", "枢纽退回时附的原因"),
     "column_counting": ("counts the rows", "行序号"),
     "column_personal": ("seems to be about a person; not read", "似为个人信息，不读取"),
     "column_email": ("e-mail addresses of persons; not read", "电子邮箱（个人信息），不读取"),
@@ -241,4 +242,31 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reads_verdict": ("verdict", "合格与否"),
     "reads_standard_status": ("status of a standard", "标准状态"),
     "reads_region": ("region", "行政区划"),
+    # Pushing by spreadsheet
+    "upload_title": ("Push a spreadsheet", "以电子表格推送"),
+    "upload_lead": (
+        "Each row becomes an event of your institution, or comes back with its reason. Nothing of a bad row is guessed.",
+        "每一行成为贵机构的一条数据，或附原因退回；对有误的行不作任何猜测。",
+    ),
+    "upload_key_label": ("Your institution's key", "机构密钥"),
+    "upload_key": (
+        "this is no institution's key; ask the hub's operator for yours",
+        "该密钥不是机构密钥；请向枢纽运维人员索取",
+    ),
+    "upload_any_kind": ("found out from the columns", "由列名自动识别"),
+    "upload_file": ("Spreadsheet", "电子表格"),
+    "upload_file_help": (
+        "CSV, XLSX, XLS, ODS, JSON or NDJSON; up to {limit} MB",
+        "支持 CSV、XLSX、XLS、ODS、JSON、NDJSON，最大 {limit} MB",
+    ),
+    "upload_send": ("Push", "推送"),
+    "upload_templates": ("Sheets to fill in", "填报模板"),
+    "upload_templates_lead": (
+        "Every column that a kind has; leave out what you do not have.",
+        "包含该类记录的全部列；没有的列可以删除。",
+    ),
+    "upload_done": ("What became of {file}", "{file} 的处理结果"),
+    "upload_counts": ("{accepted} rows accepted, {refused} refused", "接收 {accepted} 行，退回 {refused} 行"),
+    "upload_returned": ("Your sheet with the reasons", "下载附原因的表格"),
+    "upload_most": ("The first {n} are shown; the sheet has all.", "仅显示前 {n} 条；表格中有全部。"),
 }

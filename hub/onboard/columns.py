@@ -11,7 +11,9 @@ from hub.onboard.fitting import Candidate, Fit, fit
 from hub.onboard.looks import Look
 from hub.onboard.matching import pairing
 from hub.onboard.vocabulary import alike, heading, known
+from hub.source.formats.returned import REASON_NAME
 from hub.source.mapping import READS, targets
+from hub.source.raw import header_name
 
 SURE_MIN = 0.8
 MARGIN_MIN = 0.06
@@ -76,7 +78,7 @@ def placed(looks: Sequence[Look], found: Sequence[Sequence[Candidate]], kind: st
 def allowed(look: Look, rows: Sequence[Candidate], kind: str) -> Sequence[Candidate]:
     """Where a column may go of itself: personal data only to fields that are for it, which the hub shows masked."""
     why = unwanted(look)
-    if not why or why == "column_counting":
+    if not why or why in ("column_counting", "column_returned"):
         return () if why else rows
     return [one for one in rows if targets(kind)[one.path].personal]
 
@@ -124,6 +126,8 @@ def unwanted(look: Look) -> str:
         return f"column_{look.personal}"
     if any(alike(plain, heading(word).plain) >= 0.97 for word in known()["personal"]):
         return "column_personal"
+    if header_name(look.name) == REASON_NAME:
+        return "column_returned"
     if look.counting or plain in {heading(word).plain for word in known()["counting"]}:
         return "column_counting"
     return ""

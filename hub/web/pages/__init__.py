@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.web.pages import connectors, docs, enterprise, login, onboarding, record, search
+from hub.web.pages import connectors, docs, enterprise, login, onboarding, record, search, upload
 
 ROUTERS = (
     login.router,
@@ -11,5 +11,6 @@ ROUTERS = (
     record.router,
     connectors.router,
     onboarding.router,
+    upload.router,
     docs.router,
 )
