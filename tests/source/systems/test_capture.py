@@ -205,8 +205,6 @@ def test_one_large_transaction_in_flat_memory(institution: Institution) -> None:
 
     position = institution.whole().position
     institution.run("INSERT INTO report SELECT n, '示例', 1.5, repeat('x', 300) FROM generate_series(1, 60000) n")
-    import threading
-
 
     ask = Ask("test", {**institution.options, "source_networks": "127.0.0.0/8"}, position, False, threading.Event())
     tracemalloc.start()
