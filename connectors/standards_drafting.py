@@ -38,7 +38,7 @@ def by_standard(path: Path, options: Options) -> Iterator[Item]:
     for lines in standards.values():
         lines.sort(key=order)
         units = [line.cells["起草单位"].strip() for line in lines]
-        cells = {**lines[0].cells, "起草单位": [unit for unit in units if unit]}
+        cells = {**lines[0].cells, "起草单位": list(dict.fromkeys(filter(None, units)))}
         yield RawRow(lines[0].place, cells, b"".join(line.raw for line in lines))
 
 

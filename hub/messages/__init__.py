@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hub.messages import (
     collecting,
+    conforming,
     databases,
     exchange,
     files,
@@ -15,7 +16,7 @@ from hub.messages import (
     sources,
 )
 
-ROOMS = (collecting, databases, exchange, files, health, onboarding, servers, services, signatures, sources)
+ROOMS = (collecting, conforming, databases, exchange, files, health, onboarding, servers, services, signatures, sources)
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 
 LANGUAGES = ("en", "zh")

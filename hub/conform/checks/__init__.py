@@ -1,0 +1,25 @@
+"""The checks, each a walk through one sort of trouble."""
+
+from __future__ import annotations
+
+from hub.conform.checks.changes import deletions, late_commits, restored, signed_off
+from hub.conform.checks.machine import clock, huge, killed, link
+from hub.conform.checks.rows import bad_rows, columns, pure, repeated
+from hub.conform.playing import Check
+
+KILLED_BATCH = 3
+ALL = (
+    Check("killed", killed, {"collect_batch_max": KILLED_BATCH}, quick=False),
+    Check("repeated", repeated),
+    Check("late_commits", late_commits),
+    Check("deletions", deletions),
+    Check("bad_rows", bad_rows),
+    Check("columns", columns),
+    Check("huge", huge, quick=False),
+    Check("clock", clock),
+    Check("link", link),
+    Check("restored", restored),
+    Check("pure", pure),
+    Check("signed_off", signed_off),
+)
+"""In the order of `outcome.CHECKS`."""
