@@ -81,9 +81,7 @@ class Reading:
             RetryLater: broker, database or source away; the next attempt goes on.
             StopProcess: the source is not what it must be, or deletions are held for a person.
         """
-        if (
-            self._position.get("mapping") != self._job.mapping
-        ):  # every row must be understood anew, however often we are cut off
+        if self._position.get("mapping") != self._job.mapping:  # all must be understood anew, however often cut off
             self._position |= {"at": {}, "open": False, "mapping": self._job.mapping, "afresh": True}
         self._afresh = bool(self._position.get("afresh"))
         self._whole = self._afresh or self._whole_due()
@@ -96,6 +94,9 @@ class Reading:
             self._batch, self._mark, self._pending, self._whole = [], None, None, True
             self._position |= {"at": {}, "open": False}
             self._read()
+        except StopProcess:
+            self._flush(last=True)  # the rows before what went wrong are good, and must not wait until it is mended
+            raise
         finally:
             self._sender_thread.shutdown(wait=True)  # whatever happened, nothing of this reading is sent any more
 
@@ -139,9 +140,7 @@ class Reading:
                 return False
             if job.stop.is_set():
                 raise RetryLater("stopped")
-        if (
-            job.stop.is_set()
-        ):  # the family ended early because it was told to: that is no claim that nothing else is there
+        if job.stop.is_set():  # the family ended early because it was told to: no claim that nothing else is there
             raise RetryLater("stopped")
         self._ending = True
         self._flush(last=True)

@@ -56,13 +56,20 @@ class Instance:
                 connection, name=name, plugin="huzhou_spot_checks", source=name, settings=wanted, schedule_s=60
             )
 
-    def collect(self) -> int:
-        """Read once; how many records there are then."""
+    def known(self) -> int:
+        """How many rows of it the hub knows."""
+        with self.engine.connect() as connection:
+            query = text("SELECT count(*) FROM source_row WHERE feed = :n")
+            return int(connection.execute(query, {"n": self.name}).scalar_one())
+
+    def collect(self) -> int | None:
+        """Read once; how many records its newest sign-off counts."""
         with self.engine.begin() as connection:
             instances.set_target(connection, self.name, "running")
         Collector(self.settings, self.servers.kafka, self.engine).run(threading.Event(), once=True)
         with self.engine.connect() as connection:
-            return int(sign_offs.of(connection, self.name, limit=1)[0].records)
+            signed = sign_offs.of(connection, self.name, limit=1)
+            return int(signed[0].records) if signed else None
 
 
 def test_a_file_that_goes_takes_its_rows_along(
@@ -74,6 +81,29 @@ def test_a_file_that_goes_takes_its_rows_along(
     assert instance.collect() == 7
     (tmp_path / "b.csv").unlink()
     assert instance.collect() == 6
+
+
+def test_a_bad_file_does_not_hold_its_neighbours_up(
+    tmp_path: Path, settings: Settings, named: Endpoints, engine: Engine
+) -> None:
+    instance = Instance("bad", tmp_path, settings, named, engine)
+    write(tmp_path / "a.csv", 1, 2)
+    write(tmp_path / "c.csv", 3)
+    (tmp_path / "b.csv").write_bytes(b"\0" * 50)
+    assert instance.collect() is None
+    assert instance.known() == 3
+    write(tmp_path / "b.csv", 4)
+    assert instance.collect() == 4
+
+
+def test_a_renamed_column_does_not_hold_up_what_was_read_before(
+    tmp_path: Path, settings: Settings, named: Endpoints, engine: Engine
+) -> None:
+    instance = Instance("renamed", tmp_path, settings, named, engine)
+    write(tmp_path / "a.csv", 1, 2)
+    (tmp_path / "b.csv").write_text(HEADER.replace("seq", "number") + "\n", encoding="utf-8")
+    assert instance.collect() is None
+    assert instance.known() == 2
 
 
 def test_additions_stay_when_their_files_go(
