@@ -166,6 +166,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} was added; `hub collect` reads it now and every {schedule} s: {path}",
         "已新增 {name}；`hub collect` 将立即读取，之后每 {schedule} 秒一次：{path}",
     ),
+    "connector_beyond": (
+        "a connector's file for this would be no short one ({what}); add it as an instance instead, which can all of this",
+        "为此生成的连接器文件不会简短（{what}）；请改为新增实例，映射可以做到这些",
+    ),
+    "connector_nowhere": (
+        "{folder} has no folder connectors/; run this where the hub's sources are",
+        "{folder} 中没有 connectors/ 目录；请在枢纽源码目录中运行",
+    ),
+    "connector_there": ("{file} is there already; choose another --name", "{file} 已存在；请用 --name 换一个名称"),
+    "connector_written": (
+        "written: {files}. Read expected.json: are the records right? Then add the line to docs/sources.md",
+        "已生成：{files}。请检查 expected.json 中的记录是否正确，并在 docs/sources.md 中补上一行",
+    ),
+    "onboard_secret": (
+        "the password or key is kept in {file}, which only the hub's user can read; settings name it",
+        "密码或密钥保存在 {file}，仅枢纽的运行用户可读；实例设置中只引用其名称",
+    ),
     "onboard_one_source": (
         "name one source: a file, --database or --rest",
         "请指定一个来源：文件、--database 或 --rest",

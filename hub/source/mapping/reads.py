@@ -127,29 +127,45 @@ def _read(make: Any, read: Callable[[object], Any]) -> Any:
     return Annotated[make, BeforeValidator(read)]
 
 
-Printed = _read(str, to_text)
+Printed = Annotated[str, BeforeValidator(to_text)]
+Day = Annotated[date, BeforeValidator(to_day)]
+UsDay = Annotated[date, BeforeValidator(to_us_day)]
+DmyDay = Annotated[date, BeforeValidator(to_dmy_day)]
+SerialDay = Annotated[date, BeforeValidator(to_serial_day)]
+WholeDay = Annotated[date | None, BeforeValidator(to_whole_day)]
+Moment = Annotated[datetime, BeforeValidator(to_moment)]
+Number = Annotated[Decimal, BeforeValidator(exactly(cells.to_number))]
+Amount = Annotated[Decimal, BeforeValidator(exactly(cells.to_amount))]
+WanAmount = Annotated[Decimal, BeforeValidator(exactly(cells.to_wan))]
+YuanAsWan = Annotated[Decimal, BeforeValidator(exactly(to_yuan_as_wan))]
+WanAsYuan = Annotated[Decimal, BeforeValidator(exactly(to_wan_as_yuan))]
+Whole = Annotated[int, BeforeValidator(exactly(cells.to_whole))]
+Counted = Annotated[int, BeforeValidator(to_counted)]
+CountedUnit = Annotated[str | None, BeforeValidator(to_counted_unit)]
+Measured = Annotated[str, BeforeValidator(to_measured)]
+RegionCode = Annotated[str, BeforeValidator(to_region)]
 READS: dict[str, Reading] = {
     "text": Reading(Printed, "text"),
-    "day": Reading(_read(date, to_day), "date"),
-    "us_day": Reading(_read(date, to_us_day), "date"),
-    "dmy_day": Reading(_read(date, to_dmy_day), "date"),
-    "serial_day": Reading(_read(date, to_serial_day), "date"),
-    "partial_day": Reading(_read(date | None, to_whole_day), "date"),
-    "moment": Reading(_read(datetime, to_moment), "time"),
-    "number": Reading(_read(Decimal, exactly(cells.to_number)), "decimal"),
-    "amount": Reading(_read(Decimal, exactly(cells.to_amount)), "decimal"),
-    "wan": Reading(_read(Decimal, exactly(cells.to_wan)), "decimal"),
-    "yuan_as_wan": Reading(_read(Decimal, exactly(to_yuan_as_wan)), "decimal"),
-    "wan_as_yuan": Reading(_read(Decimal, exactly(to_wan_as_yuan)), "decimal"),
-    "whole": Reading(_read(int, exactly(cells.to_whole)), "whole"),
-    "counted": Reading(_read(int, to_counted), "whole"),
-    "counted_unit": Reading(_read(str | None, to_counted_unit), "text"),
-    "measured": Reading(_read(str, to_measured), "measured"),
+    "day": Reading(Day, "date"),
+    "us_day": Reading(UsDay, "date"),
+    "dmy_day": Reading(DmyDay, "date"),
+    "serial_day": Reading(SerialDay, "date"),
+    "partial_day": Reading(WholeDay, "date"),
+    "moment": Reading(Moment, "time"),
+    "number": Reading(Number, "decimal"),
+    "amount": Reading(Amount, "decimal"),
+    "wan": Reading(WanAmount, "decimal"),
+    "yuan_as_wan": Reading(YuanAsWan, "decimal"),
+    "wan_as_yuan": Reading(WanAsYuan, "decimal"),
+    "whole": Reading(Whole, "whole"),
+    "counted": Reading(Counted, "whole"),
+    "counted_unit": Reading(CountedUnit, "text"),
+    "measured": Reading(Measured, "measured"),
     "yes_no": Reading(_read(bool, lambda value: value), "truth"),  # words are put in by `type_of`
     "choice": Reading(Any, "choice"),
     "verdict": Reading(cells.Verdict, "choice"),
     "standard_status": Reading(cells.StandardStatus, "choice"),
-    "region": Reading(_read(str, to_region), "region"),
+    "region": Reading(RegionCode, "region"),
 }
 # What a field of a record takes: values of its own sort, and those that hold no less.
 TAKES: dict[Makes, tuple[Makes, ...]] = {
@@ -168,11 +184,15 @@ TAKES: dict[Makes, tuple[Makes, ...]] = {
 def type_of(reads: str, words: Mapping[str, Any]) -> Any:
     """The type of a cell that is read so; `words` are a choice's, or stand in for the usual ones."""
     if reads == "yes_no":
-        table: Mapping[str, Any] = words or WORDS_YES_NO
-        return _read(bool, lambda value: value if isinstance(value, bool) else _chosen(table, value))
+        return Annotated[bool, yes_no(words or WORDS_YES_NO)]
     if reads == "choice" or words:
         return _read(Any, lambda value: _chosen(words, value))
     return READS[reads].type
+
+
+def yes_no(words: Mapping[str, Any]) -> BeforeValidator:
+    """Yes or no by the source's words, or as a typed system says it."""
+    return BeforeValidator(lambda value: value if isinstance(value, bool) else _chosen(words, value))
 
 
 def _chosen(words: Mapping[str, Any], value: object) -> Any:
