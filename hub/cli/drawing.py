@@ -49,7 +49,8 @@ def from_database(address: str, table: str, key: str) -> Drawn | None:
     except sa.exc.ArgumentError:
         raise StopProcess("database_url", known="postgresql, mysql, mariadb, sqlite, oracle, mssql, dm") from None
     secret = str(url.password or os.environ.get("HUB_PASSWORD", ""))
-    where: dict[str, Any] = {"family": "sql", "url": url.set(password=None).render_as_string(hide_password=False)}
+    shown = sa.URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
+    where: dict[str, Any] = {"family": "sql", "url": shown.render_as_string(hide_password=False)}
     options = {**where, "source_networks": Settings().source_networks}
     if secret:
         options["password"] = SecretStr(secret)

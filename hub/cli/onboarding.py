@@ -91,7 +91,7 @@ def connect(found: Drawn, wish: Wish, file: Path | None) -> None:
     made = decided(sample, onboarding.Answers(kind=wish.kind, key=wish.key), silent=alone)
     for problem in problems(made.mapping):
         raise problem
-    seen = onboarding.preview(source_of(made.mapping, document=sample.format or "json"), sample)
+    seen = onboarding.preview(source_of(made.mapping, document=sample.format), sample)
     called = onboarding.checked_name(wish.name or onboarding.name_for(found.called, made.kind))
     settings = onboarding.settings_of(sample, made, **found.where)
     if wish.as_json:

@@ -167,12 +167,16 @@ def parties(role: Any, places: list[Place], row: Any) -> Iterator[Party]:
 
 def source_of(
     mapping: Mapping, *, title: str = "", title_en: str = "", licence: str = "", family: Family | None = None,
-    document: str = "csv",
+    document: str = "",
 ) -> Source[Any]:  # fmt: skip
-    """The source that a mapping describes; `document` names the format, for families that give out documents."""
+    """The source that a mapping describes; `document` names the format of what a family gives out as documents.
+
+    Files are told apart one by one where none is named.
+    """
     row, plan = row_of(mapping)
     system = family or family_named("files")
-    documents = system.name == "files"  # its rows come from the format, which is filtered already
+    of_files = system.name == "files"
+    rows = format_named(document or "any") if document or of_files else None
     return Source(
         title=title or KINDS[mapping.kind].title[1],
         title_en=title_en or KINDS[mapping.kind].title[0],
@@ -180,8 +184,8 @@ def source_of(
         row=row,
         to_record=plan.to_record,
         licence=licence,
-        family=filtered(system, mapping.where) if mapping.where and not documents else system,
-        rows=chosen(format_named(document), mapping.where) if mapping.where else format_named(document),
+        family=filtered(system, mapping.where) if mapping.where and not of_files else system,
+        rows=chosen(rows, mapping.where) if rows and mapping.where and of_files else rows,
         files="",
     )
 
@@ -198,7 +202,7 @@ def source_for(settings: Cells[str, Any], *, title: str = "", title_en: str = ""
         title_en=title_en,
         licence=str(settings.get("licence", "")),
         family=family_named(str(settings.get("family", "files"))),
-        document=str(settings.get("format", "csv")),
+        document=str(settings.get("format", "")),
     )
 
 
