@@ -21,7 +21,7 @@ from hub.settings import Settings
 from hub.start import find
 from hub.store import access, webhooks
 from hub.store.database import away, engine
-from hub.store.instances import release, set_target
+from hub.store.instances import get, release, remove, set_target
 from hub.webhooks import secret_of
 
 app = typer.Typer()
@@ -195,6 +195,25 @@ def release_deletions(name: str) -> None:
     if not found:
         raise StopProcess("nothing_held", name=name)
     say(f"{name}: released / 已放行")
+
+
+@connectors.command("remove")
+def remove_connector(name: str) -> None:
+    """Remove an instance, and what it left at the source (a replication slot); its records stay / 移除连接器实例，记录保留"""
+    from hub.collect.jobs import declared_by, options_of
+    from hub.source import plugins
+
+    with _database() as connection:
+        row = get(connection, name)
+        if row is None:
+            raise StopProcess("instance_unknown", name=name)
+        if row.target_state == "running":
+            raise StopProcess("instance_runs", name=name)
+        declared = declared_by(row, plugins())
+        if declared.family.forget is not None:
+            declared.family.forget(name, options_of(Settings(), declared, row.settings, []))
+        remove(connection, name)
+    say(f"{name}: removed / 已移除")
 
 
 @connectors.command()

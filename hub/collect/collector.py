@@ -11,43 +11,28 @@ import time
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import blake2b
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-import orjson
 import structlog
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row
 
-from hub import schema
 from hub.backoff import wait_s
 from hub.collect import secrets
-from hub.collect.reading import Job, Reading
+from hub.collect.jobs import job_of
+from hub.collect.reading import Reading
 from hub.errors import HubError, RetryLater, StopProcess
 from hub.event import heartbeat
 from hub.producer import Producer
 from hub.settings import Settings
-from hub.source import Source, plugins, refusals
-from hub.source.contract import Contract
-from hub.source.mapping import source_for
+from hub.source import Source, plugins
 from hub.store import instances, workers
 from hub.store.database import away
 
 log = structlog.get_logger(__name__)
-# Found by name: nothing in the hub imports a connector (import-linter holds it).
-CONNECTORS = Path(str(import_module("connectors").__path__[0]))
-SAMPLES = CONNECTORS / "samples"
 TICK_S = 0.5
 LEASE_S = 30.0
 OTHERS_WAIT_S = 3.0
 JITTER = 0.1  # of a schedule, so that instances added together do not stay together
-MAPPED = "mapped"  # the plugin of an instance whose mapping is data
-LIMITS = (
-    "field_bytes_max", "document_bytes_max", "event_bytes_max", "collect_batch_max", "delete_share_max",
-    "reconcile_s", "source_networks", "columns_max", "unpacked_bytes_max", "archive_files_max",
-)  # fmt: skip
 
 
 class Collector:
@@ -161,7 +146,7 @@ class Collector:
             self._held.pop(row.name, None)
 
     def _read(self, row: Row[Any], told: threading.Event, hidden: list[str]) -> None:
-        job = self._job(row, told, hidden)
+        job = job_of(self._settings, self._plugins, row, self._worker, told, hidden)
         reading = Reading(self._engine, self._producer, job)
         reading.run()
         next_s = row.schedule_s * random.uniform(1 - JITTER, 1 + JITTER)
@@ -169,26 +154,6 @@ class Collector:
         with away(), self._engine.begin() as connection:
             instances.warned(connection, row.name, reading.warnings)
             instances.succeeded(connection, row.name, self._worker, next_s=next_s)
-
-    def _job(self, row: Row[Any], told: threading.Event, hidden: list[str]) -> Job:
-        declared = declared_by(row, self._plugins)
-        limits = {name: getattr(self._settings, name) for name in LIMITS}
-        folders = (self._settings.data_dir / "samples", SAMPLES)
-        roots = str(self._settings.trust_roots or "")
-        usual = {"path": f"sample:{declared.files}", "sample_folders": folders, "trust_roots": roots}
-        given = secrets.resolve(self._settings, row.settings)
-        hidden += secrets.values_in(given)
-        try:
-            contract = Contract.model_validate(given["contract"]) if given.get("contract") else None
-        except ValidationError as error:
-            first = refusals(error)[0]
-            raise StopProcess("contract_invalid", detail=str(first)) from None
-        options = {**usual, **limits, **declared.options, **given, "contract": contract}
-        for name in LIMITS:  # an instance may ask for less than the hub allows, never for more
-            if name in row.settings and isinstance(limits[name], int | float) and name != "reconcile_s":
-                options[name] = min(limits[name], float(row.settings[name]))
-        options["source_networks"] = self._settings.source_networks
-        return Job(row, declared, options, mapping_of(declared, options, row.settings), self._worker, told)
 
     def _beat(self, name: str) -> None:
         """Send a heartbeat of the instance through topic and ingest: an idle source shows that its path is open."""
@@ -247,33 +212,3 @@ class _Names:
     def given_up(self) -> bool:
         """None is left, or those left stay with other workers; a worker that died a moment ago is waited for."""
         return not self._left or time.monotonic() - self._waited_since > OTHERS_WAIT_S
-
-
-def declared_by(row: Row[Any], known: Mapping[str, Source[Any]]) -> Source[Any]:
-    """What an instance's connector declares: a plugin's, or what its mapping says.
-
-    Raises:
-        StopProcess: there is no such plugin, or the mapping is none.
-    """
-    if row.plugin in known:
-        return known[row.plugin]
-    if row.plugin == MAPPED:
-        return source_for(row.settings, title=row.title_zh or row.source, title_en=row.title_en or row.source)
-    raise StopProcess("plugin_unknown", plugin=row.plugin, known=", ".join([*known, MAPPED]))
-
-
-def mapping_of(declared: Source[Any], options: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
-    """A hash of the way from a row to its record: the connector's code and its format's, its settings, the kind's schema,
-    whose signatures count. When it changes, rows that are as they were must be understood anew."""
-    said = blake2b(orjson.dumps(dict(settings), option=orjson.OPT_SORT_KEYS), digest_size=16)
-    said.update(str(schema.newest(declared.kind.kind).id).encode())
-    for part in (declared.to_record, declared.row, declared.rows):
-        if part is not None:
-            file = Path(str(import_module(part.__module__).__file__))
-            alone = file.parent == CONNECTORS  # connectors never import each other
-            for one in [file] if alone else sorted(file.parent.glob("*.py")):
-                said.update(one.read_bytes())
-    roots = Path(str(options.get("trust_roots") or os.devnull))
-    for one in sorted(roots.iterdir()) if roots.is_dir() else [roots]:
-        said.update(one.read_bytes() if one.is_file() else b"")
-    return said.hexdigest()

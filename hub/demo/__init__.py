@@ -43,7 +43,8 @@ def run(settings: Settings, say: Say, *, open_ended: bool = True) -> None:
         _city(settings, say)
         living, port = institutions.start(settings)
         with away(), engine.begin() as connection:
-            institutions.connect(connection, port, schedule_s=SCHEDULE_S)
+            filled = institutions.fill(settings, servers)
+            institutions.connect(connection, port, filled, schedule_s=SCHEDULE_S)
             seed(connection, schedule_s=SCHEDULE_S)
             say(f"connectors: {len(instances.every(connection))}")
         children = [living, *_start(settings, servers, say)]

@@ -26,6 +26,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the source has {found} records; usual are {least} to {most}; ask whether that is right",
         "来源有 {found} 条记录，通常为 {least} 至 {most} 条；请核实",
     ),
+    "instance_runs": (
+        "{name} is running; pause it first: `hub connectors pause {name}`",
+        "{name} 正在运行；请先暂停：`hub connectors pause {name}`",
+    ),
     "nothing_held": ("{name} has no deletions that are held", "{name} 没有被搁置的删除"),
     "secret_name": (
         "a secret is named by letters, digits and _ (at most 64), not {found}",

@@ -85,6 +85,7 @@ class Family:
 
     name: str
     pull: Pull
+    forget: Callable[[str, Options], None] | None = None  # what an instance has left at the source, when it is removed
     tells_changes: Callable[[Options], bool] = never
     adds_only: Callable[[Options], bool] = never
     snapshot: bool = False

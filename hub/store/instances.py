@@ -85,6 +85,13 @@ def configure(connection: Connection, name: str, settings: dict[str, Any]) -> bo
     return connection.execute(query, {"n": name, "s": orjson.dumps(settings).decode()}).rowcount == 1
 
 
+def remove(connection: Connection, name: str) -> None:
+    """Remove an instance and what was seen of it; its source's records and versions stay."""
+    for query in ("DELETE FROM refused_row WHERE instance = :n", "DELETE FROM seen WHERE feed = :n",
+                  "DELETE FROM sign_off WHERE instance = :n", "DELETE FROM instance WHERE name = :n"):  # fmt: skip
+        connection.execute(text(query), {"n": name})
+
+
 def every(connection: Connection) -> Sequence[Row[Any]]:
     """All instances with what was seen of them."""
     return connection.execute(ALL).all()

@@ -154,4 +154,4 @@ def _changes(
     yield Mark({"identity": identity, "lsn": max(upto, stream.end)})
 
 
-CAPTURE = Family(name="capture", pull=pull, tells_changes=always, snapshot=True)
+CAPTURE = Family(name="capture", pull=pull, forget=forget, tells_changes=always, snapshot=True)
