@@ -11,12 +11,11 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 
-from hub import onboard
+from hub import messages, onboard
 from hub.api import events
 from hub.api.context import context_of
 from hub.api.problems import Problem, language
 from hub.errors import RejectRecord, StopProcess
-from hub.messages import text
 from hub.records import KINDS
 from hub.source import Accepted, Read, Refused, Source, read
 from hub.source.formats.returned import Returned, reason_of, write_back
@@ -70,7 +69,7 @@ def take(request: Request, sent: Annotated[Upload, Depends(uploads.upload_of)]) 
         sessions.check_csrf(sent.fields, request.cookies.get(LOGIN_COOKIE, ""))
         source = institution_of(request, sent.fields.get("key", "").strip())
         if not source:
-            return form(request, text("upload_key", language(request)), 401)
+            return form(request, messages.text("upload_key", language(request)), 401)
         declared, options = understood(request, source, sent.path, sent.fields.get("kind", ""))
         outcome = pushed(request, source, read(declared, sent.path, options))
         token = returned_to(request, sent, outcome, options)
