@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +22,7 @@ from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.store import instances
 from tests.onboard.development import RECALLS, REGISTER
+from tests.processes import environment
 
 
 def stored(settings: Settings, servers: Endpoints, engine: Engine, source: str) -> list[Any]:
@@ -84,3 +92,32 @@ def test_what_is_no_table_is_told(command: Any, tmp_path: Path) -> None:
     assert "empty.csv" in command("onboard", str(empty), "--yes", code=1)
     assert "nowhere.csv" in command("onboard", str(tmp_path / "nowhere.csv"), code=1)
     assert "--rest" in command("onboard", code=1)
+
+
+def test_a_person_is_asked_at_a_terminal(settings: Settings, engine: Engine, tmp_path: Path) -> None:
+    """A real terminal: the command asks in which order the days stand, and believes the answer."""
+    file = tmp_path / "reports.csv"
+    rows = [f"R{n},砖{n},0{n}/0{n + 1}/2024,合格" for n in range(1, 9)]
+    file.write_text("\n".join(["报告编号,产品名称,签发日期,检验结论", *rows]), "utf-8")
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub", "onboard", str(file), "--kind", "test_report", "--name", "asked"],
+        env=environment(settings, LANG="C.UTF-8", COLUMNS="200", TERM="dumb"), stdin=slave, stdout=slave, stderr=slave,
+    )  # fmt: skip
+    os.close(slave)
+    said, deadline = "", time.monotonic() + 60
+    while "us_day" not in said:
+        assert time.monotonic() < deadline, said
+        if select.select([master], [], [], 1)[0]:
+            said += os.read(master, 65536).decode("utf-8", "replace")
+    os.write(master, b"us_day\n")
+    with contextlib.suppress(OSError):  # the terminal is closed when the command has ended
+        while select.select([master], [], [], 30)[0] and (more := os.read(master, 65536)):
+            said += more.decode("utf-8", "replace")
+    assert process.wait(30) == 0, said
+    os.close(master)
+    with engine.connect() as connection:
+        instance = instances.get(connection, "asked")
+    assert instance is not None
+    fields = {one["to"]: one for one in instance.settings["mapping"]["fields"]}
+    assert fields["issued"]["reads"] == "us_day"

@@ -32,6 +32,8 @@ class Reading(NamedTuple):
 
 def to_text(value: object) -> Any:
     """What a cell prints: numbers and dates of typed systems as people write them."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

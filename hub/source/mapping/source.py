@@ -142,7 +142,9 @@ def rows_of(places: list[Place], row: Any, name: str) -> Iterator[dict[str, Any]
     Raises:
         RejectRecord: two columns hold different numbers of values, so that nobody can tell which belong together.
     """
-    values = [(one, one.of(row)) for one in places]
+    values = [(one, value) for one in places if (value := one.of(row)) is not None]
+    if not values:
+        return
     lengths = {len(value) for _, value in values if isinstance(value, list)}
     if len(lengths) > 1 or (lengths and max(lengths) > 1 and any(v for one, v in values if one.is_code(v))):
         raise RejectRecord("mapping_uneven", field=name, found=sorted(lengths))
