@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kafka.admin import KafkaAdminClient
 from pydantic import SecretStr
@@ -24,6 +24,7 @@ from hub.start import prepare
 from hub.store import instances, refusals, sign_offs
 from hub.store.scratch import scratch_database
 
+T = TypeVar("T")
 REFUSED_MAX = 1000
 LOOPBACK = "127.0.0.0/8"
 
@@ -37,6 +38,7 @@ class Stage:
         self._listener = Listener(settings, servers.kafka)
         self._running: set[str] = set()
         self._folders: list[Path] = []
+        self._shared: dict[str, Any] = {}
 
     def add(self, name: str, candidate: Candidate, settings: Mapping[str, Any]) -> None:
         """An instance of a connector, its own source; it is collected only when asked."""
@@ -82,8 +84,17 @@ class Stage:
             found = sign_offs.of(connection, name, limit=1)
         return found[0].records if found else None
 
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """What all peers of a sort use, made when the first one does; it has a `close`."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        found: T = self._shared[name]
+        return found
+
     def close(self) -> None:
         """Close connections, delete the topics."""
+        for one in self._shared.values():
+            one.close()
         self._listener.close()
         self._engine.dispose()
         admin = KafkaAdminClient(**self.servers.kafka)

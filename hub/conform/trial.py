@@ -16,6 +16,7 @@ from hub.conform.topic import Sent, newest
 from hub.errors import HubError
 
 ITEMS = 8
+WHOLE_EACH_TIME_S = 0.001
 
 
 class Trial:
@@ -29,7 +30,7 @@ class Trial:
         self.row: Row[Any] | None = None
         self.news: list[Sent] = []
         self.topic: list[Sent] = []
-        stage.add(name, candidate, {**peer.settings, **settings})
+        stage.add(name, candidate, {"reconcile_s": WHOLE_EACH_TIME_S, **peer.settings, **settings})
 
     def collected(self, row: Row[Any], news: list[Sent], *, again: bool) -> None:
         """Take what a collection brought; `again`: together with what the try before it did."""

@@ -30,7 +30,7 @@ def conform(
         rows: Rows | None = None
         for check in checks:
             try:
-                peer = peer_of(candidate, stage, f"{name}-{check.name}")
+                peer = peer_of(candidate, stage, f"{name}-{check.name}", linked=check.name == "link")
                 peers.append(peer)
                 rows = rows or Rows(candidate.declared, candidate.declared.options, peer.recorded, peer.edit)
                 trial = Trial(f"{name}-{check.name}", stage, candidate, peer, rows, check.settings)

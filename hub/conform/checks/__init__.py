@@ -8,14 +8,16 @@ from hub.conform.checks.rows import bad_rows, columns, pure, repeated
 from hub.conform.playing import Check
 
 KILLED_BATCH = 3
+PAGE_ROWS = 500  # of a service, where it is asked for many
+A_DAY_S = 86_400  # what changed must be found by asking for what changed
 ALL = (
     Check("killed", killed, {"collect_batch_max": KILLED_BATCH}, quick=False),
     Check("repeated", repeated),
-    Check("late_commits", late_commits),
+    Check("late_commits", late_commits, {"reconcile_s": A_DAY_S}),
     Check("deletions", deletions),
     Check("bad_rows", bad_rows),
     Check("columns", columns),
-    Check("huge", huge, quick=False),
+    Check("huge", huge, {"page_size": PAGE_ROWS}, quick=False),
     Check("clock", clock),
     Check("link", link),
     Check("restored", restored),

@@ -41,11 +41,11 @@ def bad_rows(trial: Trial) -> Steps:
     kept = trial.stage.refused(trial.name)
     if len(kept) != len({item.raw for item in bad}):
         raise HubError("conform_not_refused", wanted=len(bad), found=len(kept))
-    by_raw = {bytes(row.raw): row for row in kept}
     for item in bad:
-        if item.raw not in by_raw:
+        row = next((row for row in kept if trial.peer.same(item, bytes(row.raw))), None)
+        if row is None:
             raise HubError("conform_not_kept", first=item.raw[:100].decode(errors="replace"))
-        _told(by_raw[item.raw], field=item is unfit)
+        _told(row, field=item is unfit)
     trial.peer.show(good)
     yield HERE
     trial.reads(good)
@@ -93,7 +93,7 @@ def columns(trial: Trial) -> Steps:
 
 def _read(trial: Trial) -> list[str]:
     """A column that the connector cannot do without; of a table, also one whose cell may be blank."""
-    there = trial.items[0].leaves
+    there = set(trial.peer.names.values()) or set(trial.items[0].leaves)
     wanted = [(name, blank) for names, blank in trial.candidate.declared.row.wanted for name in names if name in there]
     needed = [name for name, blank in wanted if not blank][:1]
     return needed + [name for name, blank in wanted if blank and trial.peer.complete][:1]

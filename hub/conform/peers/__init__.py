@@ -6,23 +6,28 @@ from collections.abc import Callable
 
 from hub.conform.candidate import Candidate
 from hub.conform.peers.folders import files_peer
-from hub.conform.peers.peer import Link, Peer
+from hub.conform.peers.peer import Peer, Place
+from hub.conform.peers.rest import rest_peer
+from hub.conform.peers.soap import soap_peer
+from hub.conform.peers.web import Web
 from hub.conform.stage import Stage
+from hub.conform.wire import Wire
 from hub.errors import HubError
 
-__all__ = ["Link", "Peer", "peer_of"]
-MADE: dict[str, Callable[[Candidate, Stage, str], Peer]] = {
-    "files": lambda candidate, stage, name: files_peer(candidate, stage.folder / "peers" / name),
-}
+__all__ = ["Peer", "peer_of"]
+SERVICES: dict[str, Callable[[Candidate, Place], Peer]] = {"rest": rest_peer, "soap": soap_peer}
 
 
-def peer_of(candidate: Candidate, stage: Stage, name: str) -> Peer:
-    """A peer for one trial of a connector.
+def peer_of(candidate: Candidate, stage: Stage, name: str, *, linked: bool) -> Peer:
+    """A peer for one trial of a connector; `linked`: over a wire that can be spoilt.
 
     Raises:
         HubError: the kit has none for its family, or cannot write its documents.
     """
-    family = candidate.declared.family.name
-    if family not in MADE:
-        raise HubError("conform_no_peer", what=family)
-    return MADE[family](candidate, stage, name)
+    family, folder = candidate.declared.family.name, stage.folder / "peers" / name
+    if family == "files":
+        return files_peer(candidate, folder)
+    if family in SERVICES:
+        web = stage.shared("web", Web)
+        return SERVICES[family](candidate, Place(name, folder, web, Wire(web.port) if linked else None))
+    raise HubError("conform_no_peer", what=family)
