@@ -26,6 +26,7 @@ from hub.web import new_link
 READY_WITHIN_S = 60.0
 LOADED_WITHIN_S = 600.0
 SCHEDULE_S = 30.0
+UNDER_WAY = ("waiting", "loading", "retrying", "silent", "path_silent")  # silent: since the demo last ran
 Say = Callable[[str], None]
 
 
@@ -118,7 +119,7 @@ def _wait_loaded(settings: Settings, children: list[Child], stop: threading.Even
         if answer.status_code != 200:
             continue
         rows = answer.json()["data"]
-        waiting = [row["name"] for row in rows if row["state"] in ("waiting", "loading", "retrying")]
+        waiting = [row["name"] for row in rows if row["state"] in UNDER_WAY]
         lag = max((row["lag"] or 0 for row in rows), default=0)
         read = sum(row["rows_read"] for row in rows)
         if time.monotonic() - shown > 2:

@@ -166,7 +166,8 @@ TEXTS: Words = {
     "c_last": ("Last good record", "最近有效记录"),
     "pause": ("Pause", "暂停"),
     "resume": ("Resume", "恢复"),
-    "c_signed": ("source = hub as of {when}: {n} records", "截至 {when} 来源与枢纽一致：{n} 条记录"),
+    "c_signed": ("source = hub as of", "来源与枢纽一致，截至"),
+    "c_signed_n": ("{n} records", "{n} 条记录"),
     "c_warned": ("Warnings", "警告"),
     "release": ("Let the deletions happen", "确认删除"),
     "release_sure": (
