@@ -8,7 +8,10 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 
 PAGE_STRINGS = 256
-MEMORY_BYTES_MAX = 24 * 1024 * 1024
+SPOOL_BYTES_MAX = 16 * 1024 * 1024
+PAGES_BYTES_MAX = 32 * 1024 * 1024
+STRING_BYTES = 80
+"""What Python takes for a string beside its characters, of which those beyond ASCII take up to twice what UTF-8 does."""
 SEPARATOR = "\0"  # which no XML holds
 
 
@@ -16,7 +19,7 @@ class Strings:
     """Strings by number. Sheets name them mostly in order, so a few pages decoded serve nearly every cell."""
 
     def __init__(self) -> None:
-        self.file = SpooledTemporaryFile(max_size=MEMORY_BYTES_MAX)  # noqa: SIM115 (closed with the workbook)
+        self.file = SpooledTemporaryFile(max_size=SPOOL_BYTES_MAX)  # noqa: SIM115 (closed with the workbook)
         self.starts = array("Q", [0])
         self.count = 0
         self.pages: dict[int, list[str]] = {}
@@ -62,12 +65,16 @@ class Strings:
     def get(self, number: int) -> list[str]:
         """A page, decoded; pages decoded long ago make room."""
         begin, end = self.starts[number], self.starts[number + 1]
-        while self.pages and self.sizes + end - begin > MEMORY_BYTES_MAX:
+        while self.pages and self.sizes + self.size(number) > PAGES_BYTES_MAX:
             oldest = next(iter(self.pages))
             del self.pages[oldest]
-            self.sizes -= self.starts[oldest + 1] - self.starts[oldest]
+            self.sizes -= self.size(oldest)
         self.file.seek(begin)
         page = self.file.read(end - begin).decode(errors="surrogatepass").split(SEPARATOR)
         self.pages[number] = page
-        self.sizes += end - begin
+        self.sizes += self.size(number)
         return page
+
+    def size(self, number: int) -> int:
+        """The memory that a page takes, about."""
+        return 2 * (self.starts[number + 1] - self.starts[number]) + STRING_BYTES * PAGE_STRINGS
