@@ -7,13 +7,22 @@ An instance's setting `contract`, as data:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError, SchemaError
 
 from hub.errors import RejectRecord
 from hub.event import record_key
@@ -21,6 +30,21 @@ from hub.source.cells import to_number
 from hub.source.raw import header_name
 
 Mode = Literal["refuse", "warn", "null"]
+
+
+@lru_cache(maxsize=1000)
+def matcher(pattern: str) -> TypeAdapter[str]:
+    """A whole text by a pattern. Pydantic's engine takes linear time: Python's may take for ever on an unlucky pattern."""
+    return TypeAdapter(Annotated[str, StringConstraints(pattern=f"^(?:{pattern})$")])
+
+
+def matches(pattern: str, printed: str) -> bool:
+    """Whether a whole text is by the pattern."""
+    try:
+        matcher(pattern).validate_python(printed)
+    except ValidationError:
+        return False
+    return True
 
 
 class Reference(BaseModel):
@@ -52,8 +76,8 @@ class Term(BaseModel):
     def compiles(cls, pattern: str | None) -> str | None:
         """A pattern must be one."""
         try:
-            re.compile(pattern or "")
-        except re.error as error:
+            matcher(pattern or "")
+        except SchemaError as error:
             raise ValueError(f"not a pattern: {error}") from None
         return pattern
 
@@ -64,7 +88,7 @@ class Term(BaseModel):
             return RejectRecord("field_missing", field=column) if self.required else None
         if self.codes and printed not in self.codes:
             return RejectRecord("choice_unknown", field=column, found=printed, known=", ".join(self.codes))
-        if self.pattern is not None and not re.fullmatch(self.pattern, printed):
+        if self.pattern is not None and not matches(self.pattern, printed):
             return RejectRecord("pattern_broken", field=column, found=printed, pattern=self.pattern)
         if self.least is not None or self.most is not None:
             return self._out_of_range(column, printed)

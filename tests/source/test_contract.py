@@ -91,3 +91,9 @@ def test_two_bad_cells_one_of_which_refuses() -> None:
 def test_a_contract_that_is_none_is_refused_as_a_whole(term: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Contract.model_validate({"fields": {"等级": term}})
+
+
+def test_a_pattern_that_python_would_take_for_ever_is_quick() -> None:
+    refused = judged({"等级": {"pattern": "(a+)+b"}}, 等级="a" * 5000)
+    assert isinstance(refused, Refused)
+    assert refused.error.code == "pattern_broken"
