@@ -1,5 +1,5 @@
 """`make bench`: prints the figures, and writes them to BENCH_JSON if that is set. BENCH_EVENTS, BENCH_SIZES and
-BENCH_WHOLE (rows of the reconciliation) scale it."""
+BENCH_WHOLE (rows of the reconciliation) scale it; BENCH_LARGE_GB is the size of the large file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hub.settings import Settings
 from hub.topics import ensure_topics
 from tests.bench import collecting, measures
 from tests.bench.events import events
+from tests.bench.large import readings
 from tests.bench.machinery import database, fill
 
 
@@ -24,6 +25,7 @@ def main() -> None:
     total = int(os.environ.get("BENCH_EVENTS", "200000"))
     sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,100000,1000000").split(",") if size]
     whole = int(os.environ.get("BENCH_WHOLE", "1000000"))
+    large = float(os.environ.get("BENCH_LARGE_GB", "5"))
     wanted = os.environ.get("BENCH_JSON")
     with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
         settings = Settings(data_dir=Path(folder), topic_prefix="bench.")
@@ -65,6 +67,10 @@ def main() -> None:
                 with database(servers, "bench_whole") as url:
                     figures["reconciliation"] = collecting.reconciliation(settings, servers, url, whole)
                     print(f"reconciliation: {figures['reconciliation']}")
+            if large:
+                with database(servers, "bench_large") as url:
+                    figures["large"] = readings(settings, servers, url, Path(folder), large, round(large * 200_000))
+                    print(f"large: {figures['large']}")
             with database(servers, "bench_idle") as url:
                 figures["idle"] = collecting.idle(settings, servers, url, Path(folder))
                 print(f"idle: {figures['idle']}")

@@ -21,6 +21,7 @@ from hub.records import Certificate
 from hub.servers import Endpoints
 from hub.settings import Settings
 from hub.source import Day, Source, SourceRow, column, csv_files, party, sheet_files
+from hub.source.systems.capture import CAPTURE
 from hub.source.systems.sql import SQL
 from hub.store import instances
 from hub.store.database import engine as make_engine
@@ -215,6 +216,7 @@ def families(settings: Settings, servers: Endpoints, url: str, folder: Path, row
         ours = run(made, servers, engine, "bench_sql", source(family=SQL), **_login(url))
         plain_read = bare(lambda: read_table(table))
         found["sql"] = ours | {"bare_rows_per_s": plain_read, "of_bare": ours["rows_per_s"] / plain_read}
+        found["capture"] = _followed(made, servers, engine, url, rows)
     finally:
         engine.dispose()
     return found
@@ -224,6 +226,22 @@ def _touched(path: Path, rows: int, made: Settings, servers: Endpoints, engine: 
     """The same file with one row more: all others are known by their bytes."""
     write_csv(path, rows + 1)
     return run(made, servers, engine, "bench_csv", source(rows=csv_files), path=str(path), settle_s=0)
+
+
+def _followed(made: Settings, servers: Endpoints, engine: Engine, url: str, rows: int) -> dict[str, float]:
+    """The change stream of the same table, after one statement changed every row."""
+    table, declared = plain(url), source(family=CAPTURE)
+    with psycopg.connect(table) as connection:
+        connection.execute("CREATE PUBLICATION nqi_hub FOR TABLE certificate")
+    run(made, servers, engine, "bench_capture", declared, **_login(url))
+    with psycopg.connect(table) as connection:
+        connection.execute("UPDATE certificate SET scope = scope || '!'")
+    ours = run(made, servers, engine, "bench_capture", declared, **_login(url))
+    with psycopg.connect(table, autocommit=True) as connection:
+        slots = connection.execute("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()")
+        for (name,) in slots.fetchall():
+            connection.execute("SELECT pg_drop_replication_slot(%s)", (name,))
+    return ours
 
 
 def _login(url: str) -> dict[str, Any]:
