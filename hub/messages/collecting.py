@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} is running; pause it first: `hub connectors pause {name}`",
         "{name} 正在运行；请先暂停：`hub connectors pause {name}`",
     ),
+    "nothing_refused": ("{name} has no refused rows", "{name} 没有被拒的行"),
     "nothing_held": ("{name} has no deletions that are held", "{name} 没有被搁置的删除"),
     "secret_name": (
         "a secret is named by letters, digits and _ (at most 64), not {found}",

@@ -129,6 +129,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "cannot write in the cache {folder}: {detail}; make it writable, or start the hub as another user",
         "无法写入缓存目录 {folder}：{detail}；请使其可写，或改用其他用户启动 hub",
     ),
+    "returned_personal": (
+        "the refused rows of {name} hold personal data; only roles named by HUB_PERSONAL_VISIBLE_TO may have them",
+        "{name} 的被拒行含个人信息；只有 HUB_PERSONAL_VISIBLE_TO 指定的角色可以获取",
+    ),
     "webhook_time": (
         "webhook-timestamp is {found}; expected the time now in seconds since 1970, at most five minutes off: check the clock",
         "webhook-timestamp 为 {found}；应为当前时间（1970 年以来的秒数），误差不超过五分钟：请检查时钟",

@@ -54,6 +54,10 @@ def limit(options: Options, name: str) -> int:
     return int(options.get(name, Settings.model_fields[name].default))
 
 
+REASON = "退回原因 / Reason"
+"""The column that a sheet has when its refused rows are given back."""
+
+
 @lru_cache(maxsize=10_000)
 def header_name(printed: str) -> str:
     """A column's name without what varies by typist: white space, full-width letters and brackets."""

@@ -16,7 +16,7 @@ from hub.errors import HubError, RejectRecord, StopProcess
 from hub.records import Record
 from hub.source.contract import Contract
 from hub.source.pull import Family
-from hub.source.raw import Header, Options, RawRow, Refused, Rows, limit
+from hub.source.raw import REASON, Header, Options, RawRow, Refused, Rows, header_name, limit
 from hub.source.row import SourceRow, refusals
 from hub.source.systems.files import FILES
 
@@ -146,7 +146,11 @@ class Watch:
         self.row = row
         self.warn = warn
         self.document = ""
-        self.known = {*row.columns, *row.ignored}
+        self.known = {
+            *row.columns,
+            *row.ignored,
+            header_name(REASON),
+        }  # a sheet that was sent back and mended has it still
 
     def header(self, header: Header) -> None:
         """Check a header.

@@ -179,6 +179,7 @@ TEXTS: Words = {
         "Rows that this source gave and the hub could not take: where, what was found, why. Their neighbours went on.",
         "来源给出而枢纽无法接收的行：位置、实际内容与原因。其他行不受影响。",
     ),
+    "refused_back": ("Send back: the sheet with the reasons", "退回：附原因的表格"),
     "refused_none": ("Nothing is refused.", "没有被拒的行。"),
     "dead_title": ("Dead letters: {name}", "死信：{name}"),
     "dead_lead": ("Messages that could not be stored, newest first.", "无法入库的消息，最新在前。"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
+from python_calamine import CalamineWorkbook
 
 from hub.collect import Collector
 from hub.settings import Settings
@@ -73,3 +74,20 @@ def test_held_deletions_are_released_and_signed_off(
     page.reload()
     expect(row).to_contain_text("3 records")
     expect(row.get_by_role("button", name="Let the deletions happen")).to_have_count(0)
+
+
+def test_refused_rows_are_sent_back_as_a_sheet(context: BrowserContext, tmp_path: Path) -> None:
+    page = context.pages[0]
+    page.goto("/connectors/city_register/refused")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Send back").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    assert file.name == "city_register_returned.xlsx"
+    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    assert rows[0][-1] == "退回原因 / Reason"
+    assert len(rows) > 1
+    assert all(row[-1] for row in rows[1:])
+    page.goto("/connectors/city_quality_officers/refused")
+    answer = page.request.get("/connectors/city_quality_officers/returned")
+    assert answer.status == 403, "they hold names of people"

@@ -17,9 +17,8 @@ from hub.source.formats.mixed import find_format
 from hub.source.formats.sheets import Table, cells_by_name, opened, raw_of, tables
 from hub.source.formats.tables import Cutter
 from hub.source.formats.workbook import Part, write_xlsx
-from hub.source.raw import Options, header_name
+from hub.source.raw import REASON, Options, header_name
 
-REASON = "退回原因 / Reason"
 PLACE, RAW = "位置 / Place", "原文 / Row"
 REASON_NAME = header_name(REASON)
 """The column as reading knows it: a file that was sent back and mended has it still, and means nothing by it."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -12,7 +17,9 @@ from fastapi.responses import RedirectResponse
 from hub.api import operating
 from hub.api.auth import sees_personal
 from hub.api.context import context_of
+from hub.api.personal import rows_are_personal
 from hub.api.problems import Problem, language
+from hub.collect.returning import give_back
 from hub.store import instances
 from hub.store.database import away
 from hub.web import sessions
@@ -27,6 +34,7 @@ TONES = {
     "retrying": ("warn", "↻"), "degraded": ("warn", "!"),
 }  # fmt: skip
 BROKEN = ("bad", "✕")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDER = {"bad": 0, "warn": 1, "plain": 2, "good": 3}
 
 
@@ -48,6 +56,28 @@ def show(request: Request, who: Operator) -> Response:
 def show_refused(request: Request, who: Operator, name: str) -> Response:
     """Rows that the instance refused: place, field, what was found, why, and the row as it came."""
     return _rows(request, name, "refused", operating.list_refused(request, name, sees_personal(request, who), ROWS))
+
+
+@router.get("/{name}/returned")
+def send_back(request: Request, who: Operator, name: str) -> Response:
+    """The refused rows as the institution's own sheet, with the reason beside each row; of several files a ZIP of them."""
+    context = context_of(request)
+    with away(), context.engine.connect() as connection:
+        row = instances.get(connection, name)
+    if row is None:
+        raise Problem(404, "http_404")
+    if rows_are_personal(row.plugin, row.settings) and not sees_personal(request, who):
+        raise Problem(403, "returned_personal", name=name)
+    with tempfile.TemporaryDirectory() as folder:
+        written = give_back(context.settings, context.engine, name, Path(folder) / f"{name}.xlsx")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, _ in written:
+                archive.write(path, path.name)
+        single = written[0][0].read_bytes() if len(written) == 1 else None
+    suffix, media, body = ("zip", "application/zip", packed.getvalue()) if single is None else ("xlsx", XLSX, single)
+    attached = f"attachment; filename*=UTF-8''{quote(f'{name}_returned.{suffix}')}"
+    return Response(body, media_type=media, headers={"content-disposition": attached})
 
 
 @router.get("/{name}/dead-letters")
