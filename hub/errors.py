@@ -8,7 +8,13 @@ HubError
 
 from __future__ import annotations
 
+import re
+
 from hub.messages import text
+
+MESSAGE_CHARACTERS_MAX = 2000
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a text column does not hold, or what makes a text look like another: controls, halves of surrogate pairs."""
 
 
 class HubError(Exception):
@@ -20,8 +26,8 @@ class HubError(Exception):
         super().__init__(self.describe("en"))
 
     def describe(self, language: str) -> str:
-        """The error in `language` ("en" or "zh")."""
-        return text(self.code, language, **self.params)
+        """The error in `language` ("en" or "zh"); what it quotes may be a stranger's, and anything."""
+        return legible(text(self.code, language, **self.params))
 
 
 class RetryLater(HubError):
@@ -36,13 +42,21 @@ class RejectRecord(HubError):
     """One record cannot be taken: `field` (or ""), what was `found`, what is `expected` (a code's text too)."""
 
     def __init__(self, code: str, *, field: str = "", found: object = "", **params: object) -> None:
-        self.field = field
+        self.field = legible(field)
         self.found = shorten(found)
-        super().__init__(code, field=field, found=self.found, **params)
+        super().__init__(code, field=self.field, found=self.found, **params)
 
 
 class StopProcess(HubError):
     """The process cannot go on; the text says what a person does next."""
+
+
+def legible(told: str) -> str:
+    """A text that can be stored and shown: what cannot be seen escaped, not endless."""
+    shown = UNSEEN.sub(
+        lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), told[: MESSAGE_CHARACTERS_MAX + 1]
+    )
+    return shown if len(told) <= MESSAGE_CHARACTERS_MAX else shown[:MESSAGE_CHARACTERS_MAX] + "…"
 
 
 def shorten(value: object, length_max: int = 120) -> str:

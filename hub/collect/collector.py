@@ -53,6 +53,7 @@ class Collector:
         self._plugins = plugins() if connectors is None else connectors
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._held: dict[str, threading.Event] = {}  # instance → told to stop when its lease is lost
+        self._claiming = threading.Lock()
         self._beaten: dict[str, float] = {}
         self._over, self._alive = threading.Event(), threading.Event()
 
@@ -80,10 +81,11 @@ class Collector:
             if not self._alive.wait(TICK_S):
                 continue
             try:
-                row = self._claim(left)
+                told = _Told(stop)
+                row = self._claim(left, told)
                 tries = 0
                 if row is not None:
-                    failures += not self._attempt(row, stop)
+                    failures += not self._attempt(row, told, stop)
                     continue
             except RetryLater as error:  # the database itself: nothing can be noted, the heartbeat falls silent
                 tries += 1
@@ -95,11 +97,16 @@ class Collector:
             stop.wait(TICK_S)
         return failures
 
-    def _claim(self, left: _Names | None) -> Row[Any] | None:
-        with away(), self._engine.begin() as connection:
-            names = None if left is None else left.here(connection)
-            name = instances.claim(connection, self._worker, lease_s=LEASE_S, names=names)
-            row = None if name is None else instances.get(connection, name)
+    def _claim(self, left: _Names | None, told: threading.Event) -> Row[Any] | None:
+        """The next instance. One by one, and what is taken is noted at once: a process that stood still for longer than a
+        lease lasts must not take what another thread of its own is reading."""
+        with self._claiming:
+            with away(), self._engine.begin() as connection:
+                names = None if left is None else left.here(connection)
+                name = instances.claim(connection, self._worker, lease_s=LEASE_S, names=names, held=list(self._held))
+                row = None if name is None else instances.get(connection, name)
+            if row is not None:
+                self._held[row.name] = told
         if left is not None and name is not None:
             left.taken(name)
         return row
@@ -126,10 +133,8 @@ class Collector:
                 log.warning(error.code)
                 self._over.wait(1)
 
-    def _attempt(self, row: Row[Any], stop: threading.Event) -> bool:
+    def _attempt(self, row: Row[Any], told: threading.Event, stop: threading.Event) -> bool:
         """One reading of an instance; True if it was read to its end."""
-        told = _Told(stop)
-        self._held[row.name] = told
         hidden: list[str] = []
         try:
             self._read(row, told, hidden)

@@ -10,16 +10,16 @@ from hub.errors import HubError
 from hub.source import Accepted, Refused
 from hub.source.contract import Contract
 from hub.store import refusals, sign_offs
+from hub.store.refusals import Refusal
 
 USUAL_OF = 5  # whole readings that say what volume is usual
 
 
 def keep_rows(connection: Connection, instance: str, refused: Sequence[Refused], warned: Sequence[Accepted]) -> None:
     """Keep rows byte for byte with what is wrong with them."""
-    for item in refused:
-        refusals.refuse(connection, instance, item.place, item.raw, [item.error, *item.others], severity="refused")
-    for row in warned:
-        refusals.refuse(connection, instance, row.place, row.raw, row.warned, severity="warned")
+    kept = [Refusal(item.place, item.raw, [item.error, *item.others], "refused") for item in refused]
+    kept += [Refusal(row.place, row.raw, row.warned, "warned") for row in warned]
+    refusals.refuse(connection, instance, kept)
 
 
 def unusual(connection: Connection, instance: str, contract: Contract | None, records: int) -> HubError | None:

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import Engine, Row
 
+from hub.collect.lease import Lease
 from hub.collect.noting import keep_rows, unusual
+from hub.collect.rounds import Round, rounds
 from hub.collect.sending import NOTHING, Encoded, Judged, Sender, deletion
 from hub.crash import crash_point
 from hub.errors import HubError, RetryLater, StopProcess
@@ -39,8 +41,9 @@ class Job(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Consecutive rows of a batch, understood."""
+    """A round of a batch: what is gone, and rows, understood."""
 
+    gone: list[Gone]
     rows: list[RawRow]
     judged: Judged
     refused: list[Refused]
@@ -52,9 +55,8 @@ class Reading:
     def __init__(self, engine: Engine, producer: Producer, job: Job) -> None:
         self._engine, self._job, self._name = engine, job, job.row.name
         self._family, self._options = job.declared.family, job.options
-        self._sender = Sender(
-            engine, producer, job.declared, source=job.row.source, feed=self._name, options=job.options
-        )
+        self._lease = Lease(engine, self._name, job.worker)
+        self._sender = Sender(self._lease, producer, job.declared, source=job.row.source, options=job.options)
         kept: dict[str, Any] = dict(job.row.position or {})
         self._position: dict[str, Any] = kept if "at" in kept else {"at": {}}
         self._whole = self._afresh = self._again = False
@@ -65,7 +67,8 @@ class Reading:
         self._sender_thread = ThreadPoolExecutor(1, thread_name_prefix="send")
         self._sending: Future[set[bytes]] | None = None
         self._moved: set[bytes] = set()
-        self._counts = dict.fromkeys(("missed", "gone", "refused", "told_gone"), 0)
+        self._counts = dict.fromkeys(("missed", "gone", "told_gone"), 0)
+        self._before: int | None = None  # records, before the first deletion that the source told
         self._warnings: dict[str, HubError] = {}
         self._watch = Watch(job.declared.row, self._warn)
 
@@ -92,6 +95,7 @@ class Reading:
             self._warn(HubError("source_restored", detail=noticed.detail))
             log.warning("source_restored", instance=self._name, detail=noticed.detail)
             self._batch, self._mark, self._pending, self._whole = [], None, None, True
+            self._ending = self._again = False
             self._position |= {"at": {}, "open": False}
             self._read()
         except StopProcess:
@@ -109,16 +113,20 @@ class Reading:
 
     def _read(self) -> None:
         resumed = self._whole and bool(self._position.get("open"))
-        with away(), self._engine.begin() as connection:
+        with self._lease.transaction() as connection:
             began = database_time(connection)
             if self._whole and not resumed:
                 source_rows.forget_seen(connection, self._name)
+        if resumed:
+            began = datetime.fromisoformat(self._position.get("began") or began.isoformat())
+        elif self._whole:
+            self._position["began"] = began.isoformat()
         if self._pull(self._position["at"]) and self._whole:
-            self._settle(began, resumed)
+            self._settle(began)
             return
         self._save(ended=True)
         if self._whole:  # unchanged as a whole
-            with away(), self._engine.begin() as connection:
+            with self._lease.transaction() as connection:
                 sign_offs.confirm(connection, self._name, began)
 
     def _pull(self, position: dict[str, Any]) -> bool:
@@ -153,7 +161,7 @@ class Reading:
         mark, self._mark = self._mark, None
         if items:
             crash_point("collect.after_read")
-        steps = [run if gone else self._judge(run) for gone, run in _runs(items)]
+        steps = [self._judge(found) for found in rounds(items)]
         self._wait()
         self._sending = self._sender_thread.submit(self._send, steps, len(items), mark)
         if last:
@@ -165,22 +173,23 @@ class Reading:
             sending, self._sending = self._sending, None
             self._moved = sending.result()
 
-    def _judge(self, run: list[Any]) -> Step:
-        rows = [item for item in run if isinstance(item, RawRow)]
+    def _judge(self, found: Round) -> Step:
+        rows = [item for item in found.rows if isinstance(item, RawRow)]
         for row in rows:
             self._watch.cells(row.cells)
-        return Step(
-            rows, self._sender.judge(rows, afresh=self._afresh), [item for item in run if isinstance(item, Refused)]
-        )
+        refused = [item for item in found.rows if isinstance(item, Refused)]
+        return Step(found.gone, rows, self._sender.judge(rows, afresh=self._afresh), refused)
 
-    def _send(self, steps: Sequence[Step | list[Any]], count: int, mark: dict[str, Any] | None) -> set[bytes]:
+    def _send(self, steps: Sequence[Step], count: int, mark: dict[str, Any] | None) -> set[bytes]:
         """Send a batch and note it; the keys of the records that it changed."""
         sent, moved = 0, set[bytes]()
         for step in steps:
-            sent += self._gone(step) if isinstance(step, list) else self._rows(step, moved)
+            sent += self._gone(step.gone, moved) if step.gone else 0
+            sent += self._rows(step, moved) if step.rows or step.refused else 0
         if mark is not None:
             self._pending = mark
         if count:
+            crash_point("collect.before_position")
             self._save(rows=count, events=sent)
             crash_point("collect.after_position")
         return moved
@@ -194,8 +203,7 @@ class Reading:
         sent = self._sender.send(judged.changed)
         moved.update(encoded.row.key for encoded in judged.changed)
         self._counts["missed"] += sent
-        self._counts["refused"] += len(refused)
-        with away(), self._engine.begin() as connection:
+        with self._lease.transaction() as connection:
             if self._whole:
                 shown = [*judged.unchanged, *(encoded.row.key for encoded in judged.changed)]
                 twice = len(shown) - source_rows.see(connection, self._name, shown)
@@ -204,14 +212,16 @@ class Reading:
             keep_rows(connection, self._name, refused, judged.warned)
         return sent
 
-    def _gone(self, run: Sequence[Any]) -> int:
+    def _gone(self, told: Sequence[Gone], moved: set[bytes]) -> int:
         """Deletions that the source itself tells: held too, if it tells of more than a share of all at once."""
-        deletions = self._sender.gone([item.key for item in run])
+        deletions = self._sender.gone([item.key for item in told])
         self._counts["told_gone"] += len(deletions)
-        with away(), self._engine.connect() as connection:
-            before = source_rows.count(connection, self._name, NOTHING)
-        self._hold(self._counts["told_gone"], before + self._counts["told_gone"] - len(deletions))
+        if self._before is None:
+            with away(), self._engine.connect() as connection:
+                self._before = source_rows.count(connection, self._name, NOTHING)
+        self._hold(self._counts["told_gone"], self._before)
         sent = self._sender.send(deletions)
+        moved.update(encoded.row.key for encoded in deletions)  # a row that comes back as it was is to be sent again
         self._counts["gone"] += sent
         return sent
 
@@ -232,7 +242,7 @@ class Reading:
         if not mine:
             raise RetryLater("lease_lost")
 
-    def _settle(self, began: datetime, resumed: bool) -> None:
+    def _settle(self, began: datetime) -> None:
         """The end of a whole reading: what it did not show is deleted, or held; then it is signed off."""
         gone, before, looks = 0, 0, 0 if self._family.adds_only(self._options) else 2
         for look in range(looks):
@@ -243,28 +253,29 @@ class Reading:
             # Rows that moved between pages while they were read were not seen, and are there: look once more.
             self._again = True
             self._pull({} if self._pending is None else self._pending)
-        self._delete_unseen(gone, before)
-        with away(), self._engine.begin() as connection:
+        with away(), self._engine.connect() as connection:
+            refused = refusals.count_since(connection, self._name, began)
+        self._delete_unseen(gone, before, refused - int(self._position.get("refused", 0)))
+        with self._lease.transaction() as connection:
             records = source_rows.count(connection, self._name, NOTHING)
-            counts = {name: self._counts[name] for name in ("missed", "gone", "refused")}
-            counts["unchanged"] = max(0, records - counts["missed"])
+            missed = self._counts["missed"]
             if warning := unusual(connection, self._name, self._options.get("contract"), records):
                 self._warn(warning)
-            sign_offs.sign(connection, self._name, SignOff(began, records, **counts))
-            if looks and not resumed:  # what an earlier part of the reading refused is older than this part
+            found = SignOff(began, records, max(0, records - missed), missed, self._counts["gone"], refused)
+            sign_offs.sign(connection, self._name, found)
+            if looks:
                 refusals.forget(connection, self._name, began)
             source_rows.forget_seen(connection, self._name)
-        self._position |= {"open": False, "afresh": False, "whole_at": time.time(), "refused": self._counts["refused"]}
+        self._position |= {"open": False, "afresh": False, "whole_at": time.time(), "refused": refused}
         self._save(ended=True)
 
-    def _delete_unseen(self, gone: int, before: int) -> None:
+    def _delete_unseen(self, gone: int, before: int, refused_more: int) -> None:
         """Held for a person when too much is gone, and when more rows are refused than before: one may be what seems gone."""
         if not gone:
             return
         self._hold(gone, before)
-        more = self._counts["refused"] - int(self._position.get("refused", 0))
-        if more > 0 and not self._job.row.release:
-            raise StopProcess("deletions_unsure", gone=gone, refused=more)
+        if refused_more > 0 and not self._job.row.release:
+            raise StopProcess("deletions_unsure", gone=gone, refused=refused_more)
         for rows in self._unseen():
             sent = self._sender.send(rows)
             self._counts["gone"] += sent
@@ -286,15 +297,3 @@ class Reading:
 class _RestoredFromBackup(Exception):
     def __init__(self, detail: str) -> None:
         self.detail = detail
-
-
-def _runs(items: Sequence[Any]) -> Iterator[tuple[bool, list[Any]]]:
-    """Consecutive rows, and consecutive deletions: a row and its deletion must stay in order."""
-    run: list[Any] = []
-    for item in items:
-        if run and isinstance(item, Gone) != isinstance(run[0], Gone):
-            yield isinstance(run[0], Gone), run
-            run = []
-        run.append(item)
-    if run:
-        yield isinstance(run[0], Gone), run

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
-
 from hub import codec
+from hub.collect.lease import Lease
 from hub.crash import crash_point
 from hub.errors import RejectRecord
 from hub.event import Event, content_hash, record_key
@@ -20,6 +19,7 @@ from hub.store.database import away
 from hub.store.source_rows import SourceRow
 
 NOTHING = content_hash(None)
+KEY_CHARACTERS_MAX = 250
 
 
 class Encoded(NamedTuple):
@@ -43,16 +43,15 @@ class Sender:
 
     def __init__(
         self,
-        engine: Engine,
+        lease: Lease,
         producer: Producer,
         declared: Source[Any],
         *,
         source: str,
-        feed: str,
         options: dict[str, Any],
     ) -> None:
-        self._engine, self._producer, self._declared = engine, producer, declared
-        self._source, self._feed, self._options = source, feed, options
+        self._lease, self._engine, self._producer, self._declared = lease, lease.engine, producer, declared
+        self._source, self._feed, self._options = source, lease.instance, options
         self._encode = codec.encoder(declared.kind.kind)
 
     def judge(self, rows: Sequence[RawRow], *, afresh: bool) -> Judged:
@@ -107,14 +106,15 @@ class Sender:
         if len(value) > limit:
             return Refused(item.place, item.raw, RejectRecord("too_large", found=str(len(value)), limit=limit))
         key = record_key(self._source, record.kind, record.record_id)
-        shown = SourceRow(key, record.kind, record.record_id, content_hash(value), raw_hash, row.key)
+        shown = SourceRow(key, record.kind, record.record_id, content_hash(value), raw_hash, kept_key(row.key))
         return Encoded(shown, value)
 
     def gone(self, row_keys: Sequence[str]) -> list[Encoded]:
         """The deletions of the records whose rows the source says are gone; a row never seen is nothing to delete."""
+        keys = list(dict.fromkeys(map(kept_key, row_keys)))
         with away(), self._engine.connect() as connection:
-            found = source_rows.by_row_key(connection, self._feed, row_keys, NOTHING)
-        return [deletion(found[key], key) for key in dict.fromkeys(row_keys) if key in found]
+            found = source_rows.by_row_key(connection, self._feed, keys, NOTHING)
+        return [deletion(row, row.row_key) for row in found]
 
     def send(self, rows: Sequence[Encoded]) -> int:
         """Versions first, kept in the store; then the events that the broker does not have yet; the number of those.
@@ -131,7 +131,7 @@ class Sender:
 
     def _send(self, rows: list[Encoded]) -> int:
         at = time.time_ns() // 1000
-        with away(), self._engine.begin() as connection:
+        with self._lease.transaction() as connection:
             lot = source_rows.open_lot(connection)
             shown = [encoded.row for encoded in rows]
             given = source_rows.assign(connection, self._source, shown, at=at, feed=self._feed, lot=lot)
@@ -145,6 +145,13 @@ class Sender:
         with away(), self._engine.begin() as connection:
             source_rows.close_lot(connection, lot)
         return sent
+
+
+def kept_key(key: str) -> str:
+    """A row's key as the store keeps and indexes it: one that is long, or that no text column holds, by its hash."""
+    if len(key) <= KEY_CHARACTERS_MAX and key.isprintable():
+        return key
+    return "#" + blake2b(key.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def deletion(row: Any, row_key: str = "") -> Encoded:

@@ -19,6 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from hub.errors import RetryLater
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# A process that stands still within a transaction (swapped out, a paused machine) would keep what it has locked.
+_OPTIONS = "-c jit=off -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000"
 
 
 def engine(database_url: str, *, pool_size: int = 10) -> Engine:
@@ -29,7 +31,7 @@ def engine(database_url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=5,
-        connect_args={"connect_timeout": 3, "options": "-c jit=off -c statement_timeout=30000"},
+        connect_args={"connect_timeout": 3, "options": _OPTIONS},
     )
 
 

@@ -25,15 +25,16 @@ ALL = text(f"{SEEN} ORDER BY i.name")
 ONE = text(f"{SEEN} WHERE i.name = :name")
 # The next instance that is due and that nobody has; two workers never get the same one. A lease is free again when its
 # worker did not renew it, or its connection is gone (7204: `workers.show_alive`). `:names`: only these (a single pass
-# over all), else whatever is due.
+# over all), else whatever is due; what was last tried in the future was timed by a clock that was put back since.
+# `:held`: what the worker itself is reading, though its lease may have ended while the process stood still.
 FREE = """(coalesce(t.lease_until, '-infinity') < now() OR NOT EXISTS (
     SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.classid = 7204
     AND l.objid = CAST(hashtext(t.worker)::bigint & 4294967295 AS oid)))"""
 CLAIM = text(f"""
 WITH due AS (
   SELECT i.name FROM instance i LEFT JOIN instance_status t ON t.instance = i.name
-  WHERE i.target_state = 'running' AND {FREE}
-    AND CASE WHEN CAST(:names AS text[]) IS NULL THEN coalesce(t.next_at, '-infinity') <= now()
+  WHERE i.target_state = 'running' AND {FREE} AND i.name <> ALL (CAST(:held AS text[]))
+    AND CASE WHEN CAST(:names AS text[]) IS NULL THEN coalesce(t.next_at, '-infinity') <= now() OR t.attempted_at > now()
         ELSE i.name = ANY (CAST(:names AS text[])) END
   ORDER BY coalesce(t.next_at, '-infinity'), i.name LIMIT 1 FOR UPDATE OF i SKIP LOCKED
 )
@@ -48,7 +49,8 @@ RENEW = text("""
 UPDATE instance_status SET heartbeat_at = now(), lease_until = now() + make_interval(secs => :lease_s)
 WHERE instance = ANY (CAST(:instances AS text[])) AND worker = :worker AND lease_until IS NOT NULL RETURNING instance
 """)
-# A worker whose lease another one has taken changes nothing any more.
+# A worker whose lease another one has taken changes nothing any more. Until this transaction ends nobody takes it.
+HOLD = text("SELECT 1 FROM instance_status WHERE instance = :instance AND worker = :worker FOR SHARE")
 PROGRESS = text("""
 UPDATE instance_status SET heartbeat_at = now(), rows_read = rows_read + :rows, events_sent = events_sent + :events,
   position = :position, last_record_at = CASE WHEN :events > 0 THEN now() ELSE last_record_at END
@@ -102,9 +104,15 @@ def get(connection: Connection, name: str) -> Row[Any] | None:
     return connection.execute(ONE, {"name": name}).one_or_none()
 
 
-def claim(connection: Connection, worker: str, *, lease_s: float, names: Sequence[str] | None = None) -> str | None:
-    """Take the next instance that is due (or one of `names`), for `lease_s` seconds; None if there is none."""
+def claim(
+    connection: Connection, worker: str, *, lease_s: float, names: Sequence[str] | None = None, held: Sequence[str] = ()
+) -> str | None:
+    """Take the next instance that is due (or one of `names`), for `lease_s` seconds; None if there is none.
+
+    `held`: those that this worker is reading at this moment; none of them is taken.
+    """
     values = {"worker": worker, "lease_s": lease_s, "names": None if names is None else list(names)}
+    values["held"] = list(held)
     return connection.execute(CLAIM, values).scalar_one_or_none()
 
 
@@ -112,6 +120,11 @@ def renew(connection: Connection, worker: str, held: Sequence[str], *, lease_s: 
     """Keep the leases that are held; those that are still this worker's."""
     values = {"worker": worker, "lease_s": lease_s, "instances": list(held)}
     return set(connection.execute(RENEW, values).scalars())
+
+
+def hold(connection: Connection, instance: str, worker: str) -> bool:
+    """Keep every other worker from taking the instance until this transaction ends; False if one has it already."""
+    return connection.execute(HOLD, {"instance": instance, "worker": worker}).first() is not None
 
 
 def progress(

@@ -99,10 +99,10 @@ def known(connection: Connection, feed: str, raw_hashes: Iterable[bytes], nothin
     return {raw_hash.bytes: key.bytes for raw_hash, key in connection.execute(KNOWN, values)}
 
 
-def by_row_key(connection: Connection, feed: str, row_keys: Sequence[str], nothing: bytes) -> dict[str, Row[Any]]:
-    """The source's own key → (key, kind, record_id) of rows that are not deleted."""
+def by_row_key(connection: Connection, feed: str, row_keys: Sequence[str], nothing: bytes) -> Sequence[Row[Any]]:
+    """(row_key, key, kind, record_id) of rows by the source's own keys, those not deleted; one key may have several."""
     values = {"feed": feed, "row_keys": list(row_keys), "nothing": UUID(bytes=nothing)}
-    return {row.row_key: row for row in connection.execute(BY_ROW_KEY, values)}
+    return connection.execute(BY_ROW_KEY, values).all()
 
 
 def see(connection: Connection, feed: str, keys: Iterable[bytes]) -> int:

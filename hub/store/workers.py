@@ -37,10 +37,13 @@ def stored_positions(connection: Connection) -> dict[tuple[str, int], int]:
 
 
 def show_alive(connection: Connection, worker: str) -> None:
-    """Say, for as long as this connection lives, that a collect worker does."""
-    connection.execute(text("SELECT pg_advisory_lock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})
+    """Say, for as long as this connection lives, that a collect worker does.
+
+    Shared: a connection before, that the server has not yet found to be dead, must not keep this one waiting.
+    """
+    connection.execute(text("SELECT pg_advisory_lock_shared(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})
 
 
 def no_longer_alive(connection: Connection, worker: str) -> None:
     """The worker ends in good order."""
-    connection.execute(text("SELECT pg_advisory_unlock(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})
+    connection.execute(text("SELECT pg_advisory_unlock_shared(:c, hashtext(:n))"), {"c": LOCK_CLASS, "n": worker})
