@@ -8,6 +8,7 @@ import random
 import socket
 import threading
 import time
+import traceback
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from sqlalchemy import Connection, Engine, Row
 from hub.backoff import wait_s
 from hub.collect import secrets
 from hub.collect.jobs import job_of
+from hub.collect.lease import Lease
 from hub.collect.reading import Reading
 from hub.errors import HubError, RetryLater, StopProcess
 from hub.event import heartbeat
@@ -140,15 +142,19 @@ class Collector:
             self._read(row, told, hidden)
             return True
         except HubError as error:
-            return self._failed(row, secrets.without(error, hidden), stop)
+            failure: HubError = error
         except OSError as error:
-            return self._failed(row, StopProcess("file_unreadable", file=error.filename, detail=error.strerror), stop)
+            failure = StopProcess("file_unreadable", file=error.filename, detail=error.strerror)
+            if isinstance(error, ConnectionError | TimeoutError):
+                failure = RetryLater("reading_failed", detail=str(error))
         except Exception as error:  # a family's own mistake must be seen on its connector, not end the others
-            log.exception("collect", instance=row.name)
-            detail = f"{type(error).__name__}: {error}"[:300]
-            return self._failed(row, secrets.without(StopProcess("reading_failed", detail=detail), hidden), stop)
+            log.error("collect", instance=row.name, trace=secrets.hide(traceback.format_exc(), hidden))
+            failure = StopProcess(
+                "reading_failed", detail=secrets.hide(f"{type(error).__name__}: {error}", hidden)[:300]
+            )
         finally:
             self._held.pop(row.name, None)
+        return self._failed(row, secrets.without(failure, hidden), stop)
 
     def _read(self, row: Row[Any], told: threading.Event, hidden: list[str]) -> None:
         job = job_of(self._settings, self._plugins, row, self._worker, told, hidden)
@@ -156,8 +162,8 @@ class Collector:
         reading.run()
         next_s = row.schedule_s * random.uniform(1 - JITTER, 1 + JITTER)
         self._beat(row.name)
-        with away(), self._engine.begin() as connection:
-            instances.warned(connection, row.name, reading.warnings)
+        with Lease(self._engine, row.name, self._worker).transaction() as connection:
+            instances.warned(connection, row.name, [secrets.without(one, hidden) for one in reading.warn.all()])
             instances.succeeded(connection, row.name, self._worker, next_s=next_s)
 
     def _beat(self, name: str) -> None:

@@ -13,6 +13,23 @@ from hub.store import refusals, sign_offs
 from hub.store.refusals import Refusal
 
 USUAL_OF = 5  # whole readings that say what volume is usual
+WARNINGS_MAX = 50  # of one reading: a person reads them
+
+
+class Warnings:
+    """What a reading warned of, each once."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, HubError] = {}
+
+    def __call__(self, warning: HubError) -> None:
+        """Warn."""
+        if len(self._told) < WARNINGS_MAX:
+            self._told.setdefault(str(warning), warning)
+
+    def all(self) -> list[HubError]:
+        """All of them."""
+        return list(self._told.values())
 
 
 def keep_rows(connection: Connection, instance: str, refused: Sequence[Refused], warned: Sequence[Accepted]) -> None:

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Engine, Row
 
 from hub.collect.lease import Lease
-from hub.collect.noting import keep_rows, unusual
+from hub.collect.noting import Warnings, keep_rows, unusual
 from hub.collect.rounds import Round, rounds
 from hub.collect.sending import NOTHING, Encoded, Judged, Sender, deletion
 from hub.crash import crash_point
@@ -69,13 +69,8 @@ class Reading:
         self._moved: set[bytes] = set()
         self._counts = dict.fromkeys(("missed", "gone", "told_gone"), 0)
         self._before: int | None = None  # records, before the first deletion that the source told
-        self._warnings: dict[str, HubError] = {}
-        self._watch = Watch(job.declared.row, self._warn)
-
-    @property
-    def warnings(self) -> list[HubError]:
-        """What was warned of, each once."""
-        return list(self._warnings.values())
+        self.warn = Warnings()
+        self._watch = Watch(job.declared.row, self.warn)
 
     def run(self) -> None:
         """Read, produce, note deletions, move the position.
@@ -92,7 +87,7 @@ class Reading:
             self._read()
         except _RestoredFromBackup as noticed:
             self._wait()
-            self._warn(HubError("source_restored", detail=noticed.detail))
+            self.warn(HubError("source_restored", detail=noticed.detail))
             log.warning("source_restored", instance=self._name, detail=noticed.detail)
             self._batch, self._mark, self._pending, self._whole = [], None, None, True
             self._ending = self._again = False
@@ -208,7 +203,7 @@ class Reading:
                 shown = [*judged.unchanged, *(encoded.row.key for encoded in judged.changed)]
                 twice = len(shown) - source_rows.see(connection, self._name, shown)
                 if twice and not (self._position.get("open") or self._again):
-                    self._warn(HubError("key_twice", count=twice))
+                    self.warn(HubError("key_twice", count=twice))
             keep_rows(connection, self._name, refused, judged.warned)
         return sent
 
@@ -260,7 +255,7 @@ class Reading:
             records = source_rows.count(connection, self._name, NOTHING)
             missed = self._counts["missed"]
             if warning := unusual(connection, self._name, self._options.get("contract"), records):
-                self._warn(warning)
+                self.warn(warning)
             found = SignOff(began, records, max(0, records - missed), missed, self._counts["gone"], refused)
             sign_offs.sign(connection, self._name, found)
             if looks:
@@ -289,9 +284,6 @@ class Reading:
             if not found:
                 return
             yield [deletion(row) for row in found]
-
-    def _warn(self, warning: HubError) -> None:
-        self._warnings.setdefault(str(warning), warning)
 
 
 class _RestoredFromBackup(Exception):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
@@ -16,6 +19,7 @@ NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 ENVIRONMENT = "HUB_SECRET_"
 SHOWN = "***"
 SECRET_CHARACTERS_MIN = 4  # a shorter one is not looked for in texts: it would blot out half of them
+LINE_CHARACTERS_MIN = 16
 
 
 def resolve(settings: Settings, value: Any) -> Any:
@@ -58,11 +62,31 @@ def values_in(options: Any) -> list[str]:
 
 def without(error: HubError, secrets: list[str]) -> HubError:
     """The error with no secret in what it tells: a driver or server may have put one there."""
-    for secret in secrets:
-        if len(secret) < SECRET_CHARACTERS_MIN:
-            continue
-        for name, value in error.params.items():
-            if secret in str(value):
-                error.params[name] = str(value).replace(secret, SHOWN)
+    for name, value in error.params.items():
+        hidden = hide(str(value), secrets)
+        if hidden != str(value):
+            error.params[name] = hidden
     error.args = (error.describe("en"),)
     return error
+
+
+def hide(told: str, secrets: list[str]) -> str:
+    """A text with no secret in it, in any of the forms in which addresses, headers and quotations have one."""
+    forms = {form for secret in secrets for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        told = told.replace(form, SHOWN)
+    return told
+
+
+def _forms(secret: str) -> Iterator[str]:
+    if len(secret) < SECRET_CHARACTERS_MIN:
+        return
+    yield from (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    yield from (line for line in secret.splitlines() if len(line) >= LINE_CHARACTERS_MIN)  # of a private key
+    for before in range(
+        3
+    ):  # in base64 with something before it, as in `user:password`; the letters at the edges differ
+        coded = b64encode(bytes(before) + secret.encode()).decode().rstrip("=")
+        inner = coded[(before * 8 + 5) // 6 : len(coded) - (1 if (before + len(secret.encode())) % 3 else 0)]
+        if len(inner) >= SECRET_CHARACTERS_MIN * 2:
+            yield inner

@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{host} is at {address}, a private address that connectors may not reach; an operator allows it by naming its network in HUB_SOURCE_NETWORKS",
         "{host} 的地址 {address} 是内网地址，连接器不得访问；如确需访问，请由运维人员在 HUB_SOURCE_NETWORKS 中列出其网段",
     ),
+    "network_invalid": (
+        "HUB_SOURCE_NETWORKS names {found}, which is no network; expected CIDR, as 10.1.0.0/16 or fd00::/8",
+        "HUB_SOURCE_NETWORKS 中的 {found} 不是网段；应为 CIDR 写法，例如 10.1.0.0/16 或 fd00::/8",
+    ),
     "column_missing": (
         "{file} has no column {column}; its columns are: {found}. If the source renamed it, add the new name to the connector",
         "{file} 中没有“{column}”列；现有列：{found}。如果来源改了列名，请在连接器中补上新列名",

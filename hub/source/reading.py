@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import structlog
 from pydantic import ValidationError
 
-from hub.errors import HubError, RejectRecord, StopProcess
+from hub.errors import HubError, RejectRecord, StopProcess, shorten
 from hub.records import Record
 from hub.source.contract import Contract
 from hub.source.pull import Family
@@ -22,6 +22,10 @@ from hub.source.systems.files import FILES
 
 R = TypeVar("R", bound=SourceRow)
 log = structlog.get_logger(__name__)
+NAMES_CHARACTERS_MAX = 500  # of the columns that a message names
+EXTRA_TOLD_MAX = (
+    10  # times that a reading warns of columns that nothing reads: some systems have new names in every row
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,11 +150,9 @@ class Watch:
         self.row = row
         self.warn = warn
         self.document = ""
-        self.known = {
-            *row.columns,
-            *row.ignored,
-            header_name(REASON),
-        }  # a sheet that was sent back and mended has it still
+        # A sheet that was sent back and mended has the column of reasons still.
+        self.known = {*row.columns, *row.ignored, header_name(REASON)}
+        self.told = 0  # times that columns were warned of
 
     def header(self, header: Header) -> None:
         """Check a header.
@@ -159,7 +161,7 @@ class Watch:
             StopProcess: a column is missing, or there twice.
         """
         self.document = header.document
-        shown = ", ".join(header.columns)
+        shown = shorten(", ".join(header.columns), NAMES_CHARACTERS_MAX)
         for names, may_miss in self.row.wanted:
             there = [name for name in names if name in header.columns]
             if not there and (header.complete or not may_miss):
@@ -171,9 +173,13 @@ class Watch:
 
     def cells(self, cells: Mapping[str, Any]) -> None:
         """Warn of columns not met before that nothing reads."""
+        if self.told >= EXTRA_TOLD_MAX:
+            return
         if extra := [name for name in cells if name and name not in self.known]:
             self.known.update(extra)
-            self.warn(HubError("column_extra", file=self.document, columns=", ".join(extra)))
+            self.told += 1
+            shown = shorten(", ".join(extra), NAMES_CHARACTERS_MAX)
+            self.warn(HubError("column_extra", file=self.document, columns=shown))
 
 
 def plugins() -> dict[str, Source[Any]]:
