@@ -16,8 +16,8 @@ from hub.errors import HubError
 log = structlog.get_logger(__name__)
 Steps = Generator[Run, Ended, Outcome | None]
 TRIES_MAX = 3
-HERE = Run()
-"""The usual way to be collected: in this process, with all others that wait."""
+HERE, ALONE = Run(), Run(alone=True)
+"""The usual way to be collected: in this process, with all others that wait; and without them."""
 
 
 class Check(NamedTuple):
@@ -59,10 +59,14 @@ class Play:
 
 def play(stage: Stage, plays: Sequence[Play]) -> None:
     """Play all of them to their ends."""
+    going_on: Play | None = None
     while waiting := [one for one in plays if one.wants is not None]:
-        run = waiting[0].wants
+        # Who wants to be alone may hold a transaction open, for which others would wait: it goes on until it is done.
+        first = going_on if going_on is not None and going_on.wants is not None else waiting[0]
+        run = first.wants
         assert run is not None
-        together = waiting[:1] if run.alone else [one for one in waiting if one.wants == run]
+        together = [first] if run.alone else [one for one in waiting if one.wants == run]
+        going_on = first if run.alone else None
         ended = stage.collect({one.trial.name for one in together}, run)
         heard, rows = stage.heard(), stage.rows()
         for one in together:

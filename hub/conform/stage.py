@@ -18,6 +18,7 @@ from hub.collect import Collector, add_instance
 from hub.conform.candidate import Candidate
 from hub.conform.process import Ended, Run, collect_once
 from hub.conform.topic import Listener, Sent
+from hub.errors import StopProcess
 from hub.servers import Endpoints, embedded
 from hub.settings import Settings
 from hub.start import prepare
@@ -26,6 +27,7 @@ from hub.store.scratch import scratch_database
 
 T = TypeVar("T")
 REFUSED_MAX = 1000
+EXPECTED = (0, 1, 137)  # read, failed to read, died where it was told to
 LOOPBACK = "127.0.0.0/8"
 
 
@@ -59,7 +61,12 @@ class Stage:
                 instances.set_target(connection, name, "running")
         self._running = set(names)
         if run.process:
-            return collect_once(self.settings, self._folders, self.folder / "collect.log", run)
+            log = self.folder / "collect.log"
+            ended = collect_once(self.settings, self._folders, log, run)
+            if ended.code not in EXPECTED and run.dies_after_s is None:
+                said = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+                raise StopProcess("child_ended", name=f"hub collect ({ended.code}): {said}", log=log)
+            return ended
         failures = Collector(self.settings, self.servers.kafka, self._engine).run(threading.Event(), once=True)
         return Ended(int(failures > 0))
 
@@ -77,6 +84,11 @@ class Stage:
         with self._engine.connect() as connection:
             found = refusals.refused(connection, name, limit=REFUSED_MAX)
         return [row for row in found if row.severity == "refused"]
+
+    def release(self, name: str) -> None:
+        """Do as a person does who has looked at held deletions."""
+        with self._engine.begin() as connection:
+            instances.release(connection, name)
 
     def signed_off(self, name: str) -> int | None:
         """How many records the newest sign-off of an instance says that source and hub have."""
@@ -119,7 +131,7 @@ def stage(named: Settings, say: Callable[[str], None]) -> Iterator[Stage]:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-conform-", ignore_cleanup_errors=True))
         )
         servers = stack.enter_context(embedded(named.model_copy(update={"data_dir": folder / "servers"}), say))
-        url = stack.enter_context(scratch_database(servers.database_url, f"conform_{mark}"))
+        url = stack.enter_context(scratch_database(servers.database_url, f"conform_{mark}", hasty=True))
         data = folder / "data"
         data.mkdir()
         settings = named.model_copy(

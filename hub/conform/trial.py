@@ -17,6 +17,7 @@ from hub.errors import HubError
 
 ITEMS = 8
 WHOLE_EACH_TIME_S = 0.001
+A_DAY_S = 86_400.0
 
 
 class Trial:
@@ -30,7 +31,9 @@ class Trial:
         self.row: Row[Any] | None = None
         self.news: list[Sent] = []
         self.topic: list[Sent] = []
-        stage.add(name, candidate, {"reconcile_s": WHOLE_EACH_TIME_S, **peer.settings, **settings})
+        stage.add(
+            name, candidate, {"reconcile_s": A_DAY_S if peer.told else WHOLE_EACH_TIME_S, **peer.settings, **settings}
+        )
 
     def collected(self, row: Row[Any], news: list[Sent], *, again: bool) -> None:
         """Take what a collection brought; `again`: together with what the try before it did."""

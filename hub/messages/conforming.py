@@ -182,6 +182,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "来源以完整文件呈现，没有会迟到的事务",
     ),
     "conform_no_link": ("the source is on this machine: there is no link", "来源在本机，没有网络链路"),
+    "conform_no_wire": (
+        "NOT CHECKED: the kit cannot stand between Kafka's clients and its brokers",
+        "未检查：一致性工具无法置于 Kafka 客户端与代理之间",
+    ),
+    "conform_adds_only": (
+        "the source shows additions only and drops what is old: there is nothing to count it against",
+        "来源只呈现新增并会丢弃旧数据，无从对账",
+    ),
     "conform_no_clock": (
         "NOT CHECKED: libfaketime is missing; install it (Debian: apt-get install faketime)",
         "未检查：缺少 libfaketime；请安装（Debian：apt-get install faketime）",

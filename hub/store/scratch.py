@@ -13,8 +13,8 @@ from hub.errors import StopProcess
 
 
 @contextmanager
-def scratch_database(database_url: str, name: str) -> Iterator[str]:
-    """The address of an empty database called `name`.
+def scratch_database(database_url: str, name: str, *, hasty: bool = False) -> Iterator[str]:
+    """The address of an empty database called `name`; `hasty`: commits do not wait for the disk.
 
     Raises:
         StopProcess: the server does not answer, or lets this user make none.
@@ -25,8 +25,8 @@ def scratch_database(database_url: str, name: str) -> Iterator[str]:
     try:
         connection = psycopg.connect(owner, autocommit=True, connect_timeout=5)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(named))
-        # Our own processes may be killed over it, the server is not: nothing is lost by not waiting for the disk.
-        connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(named))
+        if hasty:  # our own processes may be killed over it, the server is not: nothing is lost
+            connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(named))
     except psycopg.Error as error:
         detail = str(error).strip().partition("\n")[0]
         raise StopProcess("scratch_database", host=f"{url.host}:{url.port}", detail=detail) from None

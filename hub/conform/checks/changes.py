@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.conform.outcome import not_here
-from hub.conform.playing import HERE, Steps
+from hub.conform.playing import ALONE, HERE, Steps
 from hub.conform.topic import newest
 from hub.conform.trial import Trial
 from hub.errors import HubError
@@ -23,9 +23,12 @@ def deletions(trial: Trial) -> Steps:
         yield HERE
         trial.holds()
         trial.peer.show(rest)
+        if trial.peer.told:  # what the source itself has told stays told, and waits for a person
+            trial.stage.release(trial.name)
         yield HERE
         trial.reads(rest)
-        trial.quiet()
+        if not trial.peer.told:
+            trial.quiet()
     if (unfit := trial.rows.unfit(rest[0])) is not None:
         trial.peer.show([unfit, *rest[1:]])
         yield HERE
@@ -43,16 +46,16 @@ def late_commits(trial: Trial) -> Steps:
         return not_here(HubError("conform_no_transactions"))
     *items, early, late = trial.items
     trial.peer.show(items)
-    yield HERE
+    yield ALONE
     trial.reads(items)
     commit_early, commit_late = trial.peer.late(early), trial.peer.late(late)
     commit_late()
-    yield HERE
+    yield ALONE
     trial.reads([*items, late])
     commit_early()
-    yield HERE
+    yield ALONE
     trial.reads([*items, early, late])
-    yield HERE
+    yield ALONE
     trial.quiet()
     return None
 
@@ -79,6 +82,8 @@ def restored(trial: Trial) -> Steps:
 
 def signed_off(trial: Trial) -> Steps:
     """A row goes, one changes: the sign-off counts what source and topic have."""
+    if trial.candidate.declared.family.adds_only(trial.candidate.declared.options):
+        return not_here(HubError("conform_adds_only"))
     second, *rest = trial.items[1:]
     for shown in (trial.items, [trial.rows.changed(second, 1) or second, *rest]):
         trial.peer.show(shown)
@@ -87,4 +92,6 @@ def signed_off(trial: Trial) -> Steps:
         said, found = trial.stage.signed_off(trial.name), len(newest(trial.topic))
         if said != found or said != len(shown):
             raise HubError("conform_signed", said=said, found=found, shown=len(shown))
+    yield HERE
+    trial.quiet()
     return None

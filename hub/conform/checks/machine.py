@@ -9,6 +9,7 @@ from hub.conform.playing import HERE, Steps
 from hub.conform.process import Run, clock_library
 from hub.conform.trial import Trial
 from hub.errors import HubError
+from hub.source.systems.files import FILES
 
 POINTS = ("collect.after_read", "collect.after_produce", "collect.after_position")
 DIED = 137
@@ -85,7 +86,7 @@ def huge(trial: Trial) -> Steps:
 def link(trial: Trial) -> Steps:
     """Read over a slow link; then a link that breaks off in the middle, and heals."""
     if trial.peer.link is None:
-        return not_here(HubError("conform_no_link"))
+        return not_here(HubError("conform_no_link" if trial.candidate.declared.family is FILES else "conform_no_wire"))
     rest = trial.items[1:]
     trial.peer.show(trial.items)
     trial.peer.link.slow()
@@ -99,7 +100,7 @@ def link(trial: Trial) -> Steps:
     trial.peer.show(changed)
     trial.peer.link.cut()
     yield BADLY
-    if not trial.seen.code or any(sent.value is None for sent in trial.news):
+    if trial.seen.error_class != "RetryLater" or any(sent.value is None for sent in trial.news):
         raise HubError("conform_not_held", wanted="RetryLater", said=trial.seen.message_en or "–")
     trial.peer.link.heal()
     yield HERE

@@ -64,31 +64,44 @@ def _told(row: object, *, field: bool) -> None:
 
 
 def columns(trial: Trial) -> Steps:
-    """A column renamed, put right, and one more column."""
+    """One more column, then columns renamed, then put right."""
     if not trial.peer.columns:
         return not_here(HubError("conform_documents"))
-    items = trial.items
+    items, told = trial.items, trial.peer.told
     trial.peer.show(items)
     yield HERE
     trial.reads(items)
-    position = trial.seen.position
-    for name in _read(trial):
-        trial.peer.show(items, {name: RENAMED})
-        yield HERE
-        trial.holds()
-        if trial.seen.position != position:
-            raise HubError("conform_position")
-    trial.peer.show(items)
-    yield HERE
-    trial.reads(items)
-    trial.quiet()
+    # Where the system tells what changed, a column that is new or renamed shows with the next changed row.
+    items = _one_changed(trial, 1) if told else items
     trial.peer.show(items, {}, ADDED)
     yield HERE
     trial.reads(items)
     warned = [one for one in trial.seen.warnings or [] if one["code"] == "column_extra"]
     if len(warned) != 1:
         raise HubError("conform_not_warned", count=len(warned))
+    trial.peer.show(items)
+    yield HERE
+    trial.reads(items)
+    position = trial.seen.position["at"]
+    for name in _read(trial):
+        trial.peer.show(_one_changed(trial, 2) if told else items, {name: RENAMED})
+        yield HERE
+        trial.holds()
+        if trial.seen.position["at"] != position:
+            raise HubError("conform_position")
+    if told:  # what was told under the other name stays told so: a person must add the name to the connector
+        return None
+    trial.peer.show(items)
+    yield HERE
+    trial.reads(items)
+    trial.quiet()
     return None
+
+
+def _one_changed(trial: Trial, number: int) -> list[Item]:
+    """The rows, the first with other content."""
+    first, *rest = trial.items
+    return [trial.rows.changed(first, number) or first, *rest]
 
 
 def _read(trial: Trial) -> list[str]:

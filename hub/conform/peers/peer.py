@@ -36,6 +36,7 @@ class Peer:
     broken: a row that is none (cut off), made of a good one.
     late: opens a transaction of its own that adds a row; the callable that comes back commits it.
     restore: like `show`, as a restore from a backup would do it: it must be noticed.
+    told: the system tells of deletions itself, so that it is asked for what changed, not for everything.
     link: the network between hub and source, if there is one.
     """
 
@@ -52,6 +53,7 @@ class Peer:
     broken: Callable[[Item], Item | None] | None = None
     late: Callable[[Item], Callable[[], None]] | None = None
     restore: Show | None = None
+    told: bool = False
     link: Wire | None = None
     close: Callable[[], None] = field(default=lambda: None)
 
