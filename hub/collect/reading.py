@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Engine, Row
+from sqlalchemy import Connection, Engine, Row
 
 from hub.collect.lease import Lease
 from hub.collect.noting import Warnings, keep_rows, unusual
@@ -91,7 +91,7 @@ class Reading:
             log.warning("source_restored", instance=self._name, detail=noticed.detail)
             self._batch, self._mark, self._pending, self._whole = [], None, None, True
             self._ending = self._again = False
-            self._position |= {"at": {}, "open": False}
+            self._position |= {"at": {}, "open": False, "whole_at": None}
             self._read()
         except StopProcess:
             self._flush(last=True)  # the rows before what went wrong are good, and must not wait until it is mended
@@ -110,12 +110,12 @@ class Reading:
         resumed = self._whole and bool(self._position.get("open"))
         with self._lease.transaction() as connection:
             began = database_time(connection)
-            if self._whole and not resumed:
+            if resumed:
+                began = datetime.fromisoformat(self._position.get("began") or began.isoformat())
+            elif self._whole:  # what was seen and the position that rests on it change together
+                self._position["began"] = began.isoformat()
                 source_rows.forget_seen(connection, self._name)
-        if resumed:
-            began = datetime.fromisoformat(self._position.get("began") or began.isoformat())
-        elif self._whole:
-            self._position["began"] = began.isoformat()
+                self._progress(connection)
         if self._pull(self._position["at"]) and self._whole:
             self._settle(began)
             return
@@ -230,12 +230,11 @@ class Reading:
         if self._pending is not None and not (self._ending and self._whole and not ended):
             self._position |= {"at": self._pending, "open": self._whole and not ended}
             self._pending = None
-        with away(), self._engine.begin() as connection:
-            mine = instances.progress(
-                connection, self._name, self._job.worker, rows=rows, events=events, position=self._position
-            )
-        if not mine:
-            raise RetryLater("lease_lost")
+        with self._lease.transaction() as connection:
+            self._progress(connection, rows=rows, events=events)
+
+    def _progress(self, connection: Connection, *, rows: int = 0, events: int = 0) -> None:
+        instances.progress(connection, self._name, self._job.worker, rows=rows, events=events, position=self._position)
 
     def _settle(self, began: datetime) -> None:
         """The end of a whole reading: what it did not show is deleted, or held; then it is signed off."""
@@ -250,7 +249,8 @@ class Reading:
             self._pull({} if self._pending is None else self._pending)
         with away(), self._engine.connect() as connection:
             refused = refusals.count_since(connection, self._name, began)
-        self._delete_unseen(gone, before, refused - int(self._position.get("refused", 0)))
+        if looks:
+            self._delete_unseen(gone, before, refused - int(self._position.get("refused", 0)))
         with self._lease.transaction() as connection:
             records = source_rows.count(connection, self._name, NOTHING)
             missed = self._counts["missed"]
@@ -260,16 +260,17 @@ class Reading:
             sign_offs.sign(connection, self._name, found)
             if looks:
                 refusals.forget(connection, self._name, began)
+            at = self._position["at"] if self._pending is None else self._pending
+            self._position |= {"at": at, "open": False, "afresh": False, "whole_at": time.time(), "refused": refused}
+            self._progress(connection)
+        crash_point("collect.after_settling")
+        with self._lease.transaction() as connection:  # only to save room: the next whole reading begins so
             source_rows.forget_seen(connection, self._name)
-        self._position |= {"open": False, "afresh": False, "whole_at": time.time(), "refused": refused}
-        self._save(ended=True)
 
     def _delete_unseen(self, gone: int, before: int, refused_more: int) -> None:
         """Held for a person when too much is gone, and when more rows are refused than before: one may be what seems gone."""
-        if not gone:
-            return
         self._hold(gone, before)
-        if refused_more > 0 and not self._job.row.release:
+        if gone and refused_more > 0 and not self._job.row.release:
             raise StopProcess("deletions_unsure", gone=gone, refused=refused_more)
         for rows in self._unseen():
             sent = self._sender.send(rows)

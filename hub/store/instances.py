@@ -50,7 +50,7 @@ UPDATE instance_status SET heartbeat_at = now(), lease_until = now() + make_inte
 WHERE instance = ANY (CAST(:instances AS text[])) AND worker = :worker AND lease_until IS NOT NULL RETURNING instance
 """)
 # A worker whose lease another one has taken changes nothing any more. Until this transaction ends nobody takes it.
-HOLD = text("SELECT 1 FROM instance_status WHERE instance = :instance AND worker = :worker FOR SHARE")
+HOLD = text("SELECT 1 FROM instance_status WHERE instance = :instance AND worker = :worker FOR NO KEY UPDATE")
 PROGRESS = text("""
 UPDATE instance_status SET heartbeat_at = now(), rows_read = rows_read + :rows, events_sent = events_sent + :events,
   position = :position, last_record_at = CASE WHEN :events > 0 THEN now() ELSE last_record_at END

@@ -29,22 +29,25 @@ SELECT raw_hash, key FROM source_row s
 WHERE feed = :feed AND raw_hash = ANY (CAST(CAST(:hashes AS text[]) AS uuid[])) AND hash <> :nothing
   AND NOT EXISTS (SELECT 1 FROM open_lot o WHERE o.id = s.lot)
 """)
-BY_ROW_KEY = text("""
+# A deletion that the broker may not have is still to be made.
+THERE = "(hash <> :nothing OR lot IN (SELECT id FROM open_lot))"
+BY_ROW_KEY = text(f"""
 SELECT row_key, key, kind, record_id FROM source_row
-WHERE feed = :feed AND row_key = ANY (CAST(:row_keys AS text[])) AND hash <> :nothing
+WHERE feed = :feed AND row_key = ANY (CAST(:row_keys AS text[])) AND {THERE}
 """)
 SEE = text("""
 INSERT INTO seen (feed, key) SELECT :feed, k FROM unnest(CAST(CAST(:keys AS text[]) AS uuid[])) AS t (k) ON CONFLICT DO NOTHING
 """)
-GONE = text("""
+GONE = text(f"""
 SELECT key, kind, record_id FROM source_row s
-WHERE feed = :feed AND hash <> :nothing AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.feed = :feed AND seen.key = s.key)
+WHERE feed = :feed AND {THERE} AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.feed = :feed AND seen.key = s.key)
 LIMIT :limit
 """)
 SHARE = text("""
 SELECT count(*) FILTER (WHERE seen.key IS NULL) AS gone, count(*) AS before
 FROM source_row s LEFT JOIN seen ON seen.feed = :feed AND seen.key = s.key WHERE s.feed = :feed AND s.hash <> :nothing
 """)
+PATIENT = text("SET LOCAL statement_timeout = '10min'")
 
 
 NO_LOT = 0
@@ -100,7 +103,7 @@ def known(connection: Connection, feed: str, raw_hashes: Iterable[bytes], nothin
 
 
 def by_row_key(connection: Connection, feed: str, row_keys: Sequence[str], nothing: bytes) -> Sequence[Row[Any]]:
-    """(row_key, key, kind, record_id) of rows by the source's own keys, those not deleted; one key may have several."""
+    """(row_key, key, kind, record_id) of rows by the source's own keys, those not deleted for certain; one key may have several."""
     values = {"feed": feed, "row_keys": list(row_keys), "nothing": UUID(bytes=nothing)}
     return connection.execute(BY_ROW_KEY, values).all()
 
@@ -110,24 +113,33 @@ def see(connection: Connection, feed: str, keys: Iterable[bytes]) -> int:
     return connection.execute(SEE, {"feed": feed, "keys": _uuids(keys)}).rowcount
 
 
+def patient(connection: Connection) -> None:
+    """What looks at all rows of a feed may take minutes, where there are ten million."""
+    connection.execute(PATIENT)
+
+
 def forget_seen(connection: Connection, feed: str) -> None:
     """A whole reading begins, or ended."""
+    patient(connection)
     connection.execute(text("DELETE FROM seen WHERE feed = :feed"), {"feed": feed})
 
 
 def gone(connection: Connection, feed: str, nothing: bytes, limit: int) -> Sequence[Row[Any]]:
-    """Records that the source had and the whole reading, come to its end, did not show; not yet deleted."""
+    """Records that the source had and the whole reading, come to its end, did not show; not yet deleted for certain."""
+    patient(connection)
     return connection.execute(GONE, {"feed": feed, "nothing": UUID(bytes=nothing), "limit": limit}).all()
 
 
 def gone_share(connection: Connection, feed: str, nothing: bytes) -> tuple[int, int]:
     """(records gone, records before) of a feed."""
+    patient(connection)
     row = connection.execute(SHARE, {"feed": feed, "nothing": UUID(bytes=nothing)}).one()
     return row.gone, row.before
 
 
 def count(connection: Connection, feed: str, nothing: bytes) -> int:
     """Records of a feed that are not deleted."""
+    patient(connection)
     query = text("SELECT count(*) FROM source_row WHERE feed = :feed AND hash <> :nothing")
     return int(connection.execute(query, {"feed": feed, "nothing": UUID(bytes=nothing)}).scalar_one())
 

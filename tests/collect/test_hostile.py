@@ -6,13 +6,14 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from hub.collect import Collector
+from hub.collect.sending import NOTHING
 from hub.errors import RetryLater
 from hub.records import Certificate
 from hub.servers import Endpoints
@@ -59,7 +60,9 @@ class System:
 
     def __post_init__(self) -> None:
         self.items: list[Item] = []
-        self.family = Family(name="scripted", pull=self._pull, tells_changes=lambda options: self.changes)
+        self.family = Family(
+            name="scripted", pull=self._pull, tells_changes=lambda options: self.changes, snapshot=True
+        )
         with self.engine.begin() as connection:
             connection.execute(text("UPDATE instance SET target_state = 'stopped'"))
             instances.add(connection, name=self.name, plugin="scripted", source=self.name,
@@ -163,6 +166,21 @@ def test_a_key_of_several_records_takes_all_of_them_along(changing: System) -> N
     assert changing.there() == {f"N{n}" for n in range(10)}
 
 
+@pytest.mark.parametrize("changes", [False, True])
+def test_a_deletion_that_was_given_a_version_and_never_sent_is_sent(
+    settings: Settings, named: Endpoints, engine: Engine, changes: bool
+) -> None:
+    """As after a crash between the two."""
+    system = System(settings, named, engine, changes=changes)
+    system.show(*(row(f"N{n}") for n in range(10)))
+    with engine.begin() as connection:
+        query = text("UPDATE source_row SET hash = :h, raw_hash = NULL, lot = -1 WHERE feed = :n AND record_id = 'N4'")
+        connection.execute(query, {"h": NOTHING.hex(), "n": system.name})
+    rest = [Gone("-", "N4")] if changes else [row(f"N{n}") for n in range(10) if n != 4]
+    assert system.show(*rest).events_sent == 11
+    assert system.show(*rest).events_sent == 11
+
+
 # What nothing can hold
 
 STRANGE = ["a\0b", "\udcb1\udca8", "k" * 20_000, "new\nline", "\u202egpj.exe"]
@@ -234,6 +252,7 @@ def test_rows_refused_before_a_reading_was_cut_off_are_not_taken_for_gone(system
 def test_a_row_that_stays_refused_does_not_keep_deletions_back(system: System) -> None:
     """A reading that looks twice refuses the row twice; it is one row, and was refused before."""
     rows = [row(f"N{n:02d}") for n in range(20)]
+    system.family = replace(system.family, snapshot=False)
     assert system.show(*rows, row("bad", "bad")).rows_refused == 1
     assert system.show(*rows[1:], row("bad", "bad")).code == ""
     assert "N00" not in system.there()
@@ -250,7 +269,8 @@ def test_a_worker_that_stood_still_changes_nothing_when_it_wakes(system: System)
     before = system.seen()
     system.show(*(row(f"N{n}", "old") for n in range(3)), row("N3", "bad"), system.take_lease, *rows[4:])
     seen = system.seen()
-    assert (seen.events_sent, seen.position, seen.worker) == (before.events_sent, before.position, "another")
+    assert (seen.events_sent, seen.rows_read, seen.worker) == (before.events_sent, before.rows_read, "another")
+    assert seen.position["whole_at"] == before.position["whole_at"]
     assert system.refused() == []
     with system.engine.connect() as connection:
         versions = connection.execute(
