@@ -54,6 +54,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{database}: the query tries to write, and the hub only reads ({detail}); take out what writes",
         "{database}：该查询试图写入，而本系统只读取（{detail}）；请去掉写入部分",
     ),
+    "query_several": (
+        "the option `query` holds a semicolon, so it may be several statements; expected one SELECT (for a semicolon within"
+        " a text write chr(59), in MySQL char(59))",
+        "query 选项中含有分号，可能是多条语句；应为一条 SELECT（文本中的分号请写作 chr(59)，MySQL 中写作 char(59)）",
+    ),
     "query_invalid": (
         "{database}: the database does not take the query ({detail}); try it in the institution's own tool first",
         "{database}：数据库不接受该查询（{detail}）；请先在机构自己的工具中试运行",

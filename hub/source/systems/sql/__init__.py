@@ -19,7 +19,7 @@ from hub.source.raw import Header, Options, RawRow, Refused
 from hub.source.systems.sql import mysql, postgres
 from hub.source.systems.sql.changes import by_column, by_transaction, identity_changed, look, went_back
 from hub.source.systems.sql.failures import translated
-from hub.source.systems.sql.login import begin, opened, timeout_s
+from hub.source.systems.sql.login import begin, end, opened, timeout_s
 from hub.source.systems.sql.wanted import XMIN, Columns, Wanted, columns_of, wanted
 
 MARK_ROWS = 1000
@@ -85,7 +85,10 @@ class Reading:
         resumed = unfinished if unfinished.get("whole") == self._ask.whole else {}
         reference = resumed.get("next") or position
         before = reference.get("cursor", {})
+        begin(self._connection, self._ask.options)  # a query may call anything: here too it only reads
+        columns_of(self._connection, what)
         seen = look(self._connection, what, before if before.get("change") == what.change else {})
+        end(self._connection)
         begin(self._connection, self._ask.options)
         self._columns = columns_of(self._connection, what)
         identity = self._identity()

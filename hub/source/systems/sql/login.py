@@ -182,3 +182,9 @@ def begin(connection: sa.Connection, options: Options) -> None:
         statements = []
     for statement in statements:
         connection.exec_driver_sql(statement)
+
+
+def end(connection: sa.Connection) -> None:
+    """End what `begin` began, where it begins anything."""
+    if connection.dialect.name in ("postgresql", "mysql", "mariadb", "oracle"):
+        connection.exec_driver_sql("ROLLBACK")

@@ -16,6 +16,10 @@ from hub.source.systems.sql.login import address
 NAME = re.compile(r"[^\x00-\x1f\x7f\"'`;\\\[\]]{1,128}")
 """A name of a table or a column. SQLAlchemy quotes it besides; a mark of quotation or a semicolon is no mistake but a try."""
 
+PLAIN = re.compile(r"'[^']*'")
+UNSURE = re.compile(r"[\\$\"`\[#]|--|/\*")
+"""Where one of these is, dialects differ in where a quotation ends."""
+
 OVERLAP_S = 60.0
 XMIN = "xmin"
 EXACT = ("postgresql", "mysql", "mariadb", "sqlite")
@@ -67,7 +71,7 @@ def wanted(options: Options) -> Wanted:
     """The options of one instance.
 
     Raises:
-        StopProcess: a name that is none, or neither or both of table and query.
+        StopProcess: a name that is none, neither or both of table and query, or a query of several statements.
     """
     table, schema = str(options.get("table", "")), options.get("schema")
     if schema is None and table.count(".") == 1:
@@ -75,6 +79,8 @@ def wanted(options: Options) -> Wanted:
     query = str(options.get("query", "")).strip().rstrip(";").strip()
     if bool(table) == bool(query):
         raise StopProcess("table_or_query")
+    if ";" in (query if UNSURE.search(query) else PLAIN.sub("", query)):
+        raise StopProcess("query_several")
     changes = str(options.get("changes", ""))
     change = XMIN if changes == XMIN else str(options.get("change", ""))
     found = Wanted(
@@ -119,7 +125,8 @@ def columns_of(connection: sa.Connection, what: Wanted) -> Columns:
     Raises:
         StopProcess: the key, the change column or a column that is wanted is not there.
     """
-    probe: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(what.source).where(sa.text("1 = 0"))
+    # With a parameter, PostgreSQL takes one statement only: a query that closes our bracket gets no further than here.
+    probe: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(what.source).where(sa.literal(1) == 0)
     there = [str(name) for name in connection.execute(probe).keys()]  # noqa: SIM118  a result, no dict
     more = [*what.key, *filter(None, (what.change if what.change != XMIN else "", what.deleted))]
     if missing := [name for name in (*what.columns, *more) if name not in there]:
