@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,7 +17,7 @@ from hub.errors import RetryLater, StopProcess
 from hub.servers import Endpoints
 from hub.source.pull import Ask
 from hub.source.systems.capture import CAPTURE, forget
-from hub.source.systems.capture.slot import number, printed
+from hub.source.systems.capture.slot import number, printed, slot_name
 from tests.processes import plain
 from tests.source.systems.databases import postgres_options
 from tests.source.systems.pulling import LOOPBACK, Got, pulled
@@ -359,3 +360,11 @@ def test_a_link_that_is_cut_in_the_middle_is_tried_again(institution: Institutio
         list(reading)
     assert raised.value.code == "source_database_away"
     assert len(institution.changes(position).rows) == 20_000
+
+
+def test_two_instances_never_share_a_slot() -> None:
+    names = ["a-b", "a_b", "a.b", "A_B", "监管一", "监管二", "x" * 70 + "1", "x" * 70 + "2"]
+    slots = [slot_name(name, {}) for name in names]
+    assert len(set(slots)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9_]{1,63}", slot) for slot in slots)
+    assert (slot_name("a_b", {}), slot_name("any", {"slot": "Ours"})) == ("nqi_a_b", "ours")

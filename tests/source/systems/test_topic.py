@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import itertools
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -357,3 +360,35 @@ def test_a_broker_that_the_cluster_names_is_checked_too() -> None:
     assert [found[4][:2] for found in socket.dns_lookup("127.0.0.1", 9)] == [("127.0.0.1", 9)]
     assert socket.dns_lookup("169.254.169.254", 80) == []
     assert CheckedSocket.refused[url].code == "address_refused"
+
+
+def test_a_broker_behind_an_allowed_address_leads_to_no_other(cluster: Cluster) -> None:
+    """The way in may be asked, the address that the broker then gives as its own may not."""
+    port = int(cluster.server.bootstrap.rpartition(":")[2])
+    with socket.create_server(("127.0.0.2", 0)) as door:
+
+        def forward() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    inside = door.accept()[0]
+                    outside = socket.create_connection(("127.0.0.1", port))
+                    for one, other in ((inside, outside), (outside, inside)):
+                        threading.Thread(target=pump, args=(one, other), daemon=True).start()
+
+        threading.Thread(target=forward, daemon=True).start()
+        options = cluster.options | {"bootstrap": f"127.0.0.2:{door.getsockname()[1]}", "timeout_s": 3}
+        cluster.send({"id": 1})
+        assert len(pulled(TOPIC, options, whole=True).rows) == 1
+        with pytest.raises(StopProcess) as raised:
+            pulled(TOPIC, options | {"source_networks": "127.0.0.2/32"}, whole=True)
+        assert raised.value.code == "address_refused"
+        assert "127.0.0.1" in str(raised.value)
+        door.shutdown(socket.SHUT_RDWR)
+    assert not [url for url in CheckedSocket.refused if "127.0.0.2" in url], "nothing is kept of it"
+
+
+def pump(one: socket.socket, other: socket.socket) -> None:
+    """What comes from one to the other, until either ends."""
+    with contextlib.suppress(OSError), one, other:
+        while data := one.recv(65536):
+            other.sendall(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -33,9 +34,12 @@ class Table(NamedTuple):
 
 
 def slot_name(instance: str, options: Options) -> str:
-    """The option `slot`, else one made of the instance's name."""
+    """The option `slot`, else one made of the instance's name; where that is no slot's name, no other instance has its."""
     given = str(options.get("slot") or f"nqi_{instance}")
-    return re.sub(r"[^a-z0-9_]", "_", given.lower())[:NAME_CHARACTERS_MAX]
+    plain = re.sub(r"[^a-z0-9_]", "_", given.lower())
+    if options.get("slot") or (plain == given and len(plain) <= NAME_CHARACTERS_MAX):
+        return plain[:NAME_CHARACTERS_MAX]
+    return f"{plain[: NAME_CHARACTERS_MAX - 9]}_{blake2b(given.encode(), digest_size=4).hexdigest()}"
 
 
 def number(lsn: Any) -> int:

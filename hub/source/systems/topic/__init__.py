@@ -87,15 +87,17 @@ class Reading:
         while waiting := [one for one, end in self._ends.items() if self._consumer.position(one) < end]:
             if ask.stop.is_set():
                 return
+            at = {one: self._consumer.position(one) for one in waiting}
             found = self._consumer.poll(timeout_ms=POLL_MS, max_records=RECORDS_MAX)
             for partition, records in found.items():
                 label = f"{partition.topic}[{partition.partition}]"
                 for record in records:
                     yield from self._decoder.items(f"{label}@{record.offset}", record.key, record.value)
             if found:
-                moved = time.monotonic()
                 yield Mark(self._position(whole=ask.whole))
-            elif time.monotonic() - moved > self._what.timeout_s:
+            if any(self._consumer.position(one) > at[one] for one in waiting):
+                moved = time.monotonic()
+            elif time.monotonic() - moved > self._what.timeout_s:  # others may go on for ever
                 stuck = waiting[0]
                 raise RetryLater(
                     "topic_stuck", place=f"{stuck.topic}[{stuck.partition}]@{self._consumer.position(stuck)}"
@@ -110,7 +112,6 @@ class Reading:
 @contextmanager
 def _consumer(what: Wanted) -> Iterator[Any]:
     """A consumer that belongs to no group and commits nothing: the institution's cluster keeps nothing of us."""
-    CheckedSocket.refused.pop(what.client["proxy_url"], None)
     consumer = None
     try:
         consumer = KafkaConsumer(
@@ -137,6 +138,7 @@ def _consumer(what: Wanted) -> Iterator[Any]:
     except kafka.KafkaError as error:
         raise away(error) from None
     finally:
+        CheckedSocket.refused.pop(what.client["proxy_url"], None)
         if consumer is not None:
             consumer.close()
 

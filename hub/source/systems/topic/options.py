@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
+from uuid import uuid4
 
 from kafka.net.inet import KafkaNetSocket
 from pydantic import SecretStr
@@ -67,9 +68,8 @@ def wanted(options: Options) -> Wanted:
         client["sasl_mechanism"] = str(options.get("sasl_mechanism", "PLAIN"))
         client["sasl_plain_username"] = str(options.get("user", ""))
         client["sasl_plain_password"] = shown_secret(options.get("password"))
-    client["proxy_url"] = (
-        f"{CheckedSocket.SCHEMES[0]}://checked/{quote(str(options.get('source_networks', '')), safe='')}"
-    )
+    networks = quote(str(options.get("source_networks", "")), safe="")
+    client["proxy_url"] = f"{CheckedSocket.SCHEMES[0]}://{uuid4().hex}/{networks}"
     return Wanted(
         topic=topic,
         messages=sort,
@@ -83,7 +83,8 @@ def wanted(options: Options) -> Wanted:
 class CheckedSocket(KafkaNetSocket):  # type: ignore[misc]  # kafka-python has no types
     """How kafka-python reaches each broker, those too that the cluster itself names: only at an address that is allowed.
 
-    kafka-python takes another way to connect as a proxy, by its scheme; the path of the address holds the networks.
+    kafka-python takes another way to connect as a proxy, by its scheme; the path of the address holds the networks, and its
+    host is another one for each reading, so that none is told what another was refused.
     """
 
     SCHEMES: ClassVar[tuple[str, ...]] = ("hub-checked",)
