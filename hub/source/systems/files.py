@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -128,8 +129,9 @@ def folder_of(options: Options) -> AbstractContextManager[Folder]:
 def local_folder(path: str, sample_folders: Sequence[Path]) -> Folder:
     """A folder of this machine, or of a file system that it has mounted."""
     root, pattern = place_of(path, sample_folders)
-    opened, hashed = partial(open_local, root), partial(hash_local, root)
-    listed = partial(list_local, root, pattern)
+    odd: dict[str, Path] = {}
+    opened, hashed = partial(open_local, root, odd), partial(hash_local, root, odd)
+    listed = partial(list_local, root, odd, pattern)
     return Folder(path, listed, opened, hashed, shared=not path.startswith(SAMPLE))
 
 
@@ -147,15 +149,33 @@ def place_of(path: str, sample_folders: Sequence[Path]) -> tuple[Path, str]:
     return root, pattern
 
 
-def list_local(root: Path, pattern: str) -> Iterator[Stored]:
-    """The files below a folder."""
+def list_local(root: Path, odd: dict[str, Path], pattern: str) -> Iterator[Stored]:
+    """The files below a folder; `odd` gets those whose names are not their names' bytes."""
     for file in root.glob(pattern) if pattern and root.is_dir() else ():
         try:
             found = file.stat()
         except FileNotFoundError:
             continue
         if file.is_file():
-            yield Stored(file.relative_to(root).as_posix(), stamp_of(file), found.st_size, found.st_mtime)
+            name = name_of(root, file)
+            if not (root / name).exists():
+                odd[name] = file
+            yield Stored(name, stamp_of(file), found.st_size, found.st_mtime)
+
+
+def name_of(root: Path, file: Path) -> str:
+    """A file's name below its folder as people read it; old systems write it in GB18030, which here is no text."""
+    name = file.relative_to(root).as_posix()
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        known = raw.decode("gb18030")
+        return known if not (root / known).exists() else raw.decode(errors="backslashreplace")
+    except UnicodeDecodeError:
+        return raw.decode(errors="backslashreplace")
 
 
 def stamp_of(file: Path) -> list[Any]:
@@ -165,14 +185,14 @@ def stamp_of(file: Path) -> list[Any]:
 
 
 @contextmanager
-def open_local(root: Path, file: Stored) -> Iterator[Opened]:
+def open_local(root: Path, odd: Mapping[str, Path], file: Stored) -> Iterator[Opened]:
     """A file where it stands.
 
     Raises:
         StopProcess: a symbolic link that leaves the folder; not to be read.
         RetryLater: no longer the file that was listed.
     """
-    path = root / file.name
+    path = odd.get(file.name, root / file.name)
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise StopProcess("file_link", file=file.name)
@@ -186,9 +206,9 @@ def open_local(root: Path, file: Stored) -> Iterator[Opened]:
     raise RetryLater("file_moving", file=file.name)
 
 
-def hash_local(root: Path, file: Stored) -> str:
+def hash_local(root: Path, odd: Mapping[str, Path], file: Stored) -> str:
     """The hash of a listed file."""
-    with open_local(root, file) as opened:
+    with open_local(root, odd, file) as opened:
         return opened.sha256
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+import orjson
 import pytest
 
 from hub.errors import RetryLater, StopProcess
@@ -277,3 +278,17 @@ def test_patterns(name: str, pattern: str, fits: bool) -> None:
     assert matches(name, pattern) is fits
     assert split_pattern("/in/2024/*/a.csv") == ("/in/2024", "*/a.csv")
     assert split_pattern("/in/a.csv") == ("/in", "a.csv")
+
+
+def test_names_that_are_no_text_here(folder: Path) -> None:
+    """Written by an old system in GBK, in nothing at all, with a new line; none of them stops the others."""
+    for name in ("报告.csv".encode("gbk"), b"\xff\xfe.csv", b"new\nline.csv", "正常.csv".encode()):
+        with open(os.path.join(os.fsencode(folder), name), "wb") as stream:
+            stream.write(ONE.encode())
+    readings = Readings(path=f"{folder}/*.csv")
+    names = {place.removesuffix(" line:2") for place in readings.places()}
+    assert names >= {"报告.csv", "\\xff\\xfe.csv", "new\nline.csv", "正常.csv"}
+    assert orjson.dumps(readings.position), "it can be kept"
+    assert readings.unchanged()
+    (folder / "报告.csv").write_text(TWO, encoding="utf-8")  # what the first is called, in bytes of its own
+    assert len(readings.places()) == 9
