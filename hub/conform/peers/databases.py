@@ -26,6 +26,7 @@ from hub.source.systems.sql.wanted import XMIN, names
 RECORDED: dict[str, Rows] = {".csv": csv_files, ".json": json_files, ".jsonl": ndjson_files, ".ndjson": ndjson_files}
 SECRET = "conform_source"  # noqa: S105  the name of one
 SCHEMA = "public"
+NAME_CHARACTERS_MAX = 40  # what is made of it must stay below the 63 of PostgreSQL
 TIMEOUT_S = 20
 
 
@@ -172,21 +173,14 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
     columns = list(cells[0])
     if streamed and not key:
         raise HubError("conform_no_peer", what=f"{CAPTURE.name}: key")
-    table = Table(url, name, columns, key, change)
-    at = make_url(url)
-    wire = Wire(int(at.port or 5432)) if linked else None
-    settings: dict[str, Any] = {
-        "url": f"postgresql://127.0.0.1:{wire.port if wire else at.port}/{at.database}",
-        "user": at.username, "password": {"secret": SECRET}, "schema": SCHEMA, "timeout_s": TIMEOUT_S,
-    }  # fmt: skip
-    if options.get("query") and not streamed:
-        settings |= {"table": "", "query": f'SELECT * FROM "{name}"'}
-    else:
-        settings |= {"table": name, "query": ""}
+    named = name if len(name) <= NAME_CHARACTERS_MAX else f"{name[:NAME_CHARACTERS_MAX]}_{crc32(name.encode())}"
+    table = Table(url, named, columns, key, change)
+    wire = Wire(int(make_url(url).port or 5432)) if linked else None
+    settings = settings_of(url, wire, named, queried=bool(options.get("query")) and not streamed)
     slot = f"conform_{crc32(name.encode())}"
     if streamed:
-        table.publish(f"{name}_changes")
-        settings |= {"publication": f"{name}_changes", "slot": slot}
+        table.publish(f"{named}_changes")
+        settings |= {"publication": f"{named}_changes", "slot": slot}
 
     def item(found: Mapping[str, Any]) -> Item:
         return Item(dict(found), canonical({one: found[one] for one in columns if one != change}), dict(found))
@@ -221,6 +215,16 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
         link=wire,
         close=close,
     )
+
+
+def settings_of(url: str, wire: Wire | None, table: str, *, queried: bool) -> dict[str, Any]:
+    """What an instance sets to read the table, by a query where the connector has one."""
+    at = make_url(url)
+    return {
+        "url": f"postgresql://127.0.0.1:{wire.port if wire else at.port}/{at.database}",
+        "user": at.username, "password": {"secret": SECRET}, "schema": SCHEMA, "timeout_s": TIMEOUT_S,
+        "table": "" if queried else table, "query": f'SELECT * FROM "{table}"' if queried else "",
+    }  # fmt: skip
 
 
 def recorded_cells(candidate: Candidate) -> list[dict[str, Any]]:
