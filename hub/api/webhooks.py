@@ -43,8 +43,19 @@ def _accept(request: Request, context: Context, source: str, body: bytes) -> Res
         raise Problem(401, error.code, field=error.field, found=error.found) from None
     if not (right and generations and told[0]):
         raise Problem(401, "webhook_signature")
+    # A message that somebody else sends again, or its sender after a later one, must not undo the later one. Its id alone
+    # is not trusted to tell: a sender that gives all of them one id would lose all but the first.
+    message = told[0].encode() + b"\0" + body
+    with away(), context.engine.connect() as connection:
+        before = allowed.answered(connection, source, message)
+    if before is not None:
+        return answered(request, before)
     try:
         row: object = event_of(body, told[0])
     except RejectRecord as error:
         row = error
-    return answered(request, taken(request, source, [row]))
+    outcomes = taken(request, source, [row])
+    if all(outcome["status"] == "accepted" for outcome in outcomes):
+        with away(), context.engine.begin() as connection:
+            allowed.keep(connection, source, message, outcomes)
+    return answered(request, outcomes)

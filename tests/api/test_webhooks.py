@@ -32,13 +32,20 @@ def secret(settings: Settings, api: Api) -> str:
     return issue(settings)
 
 
+def record(number: str, scope: str | None = None) -> dict[str, Any]:
+    holder = {"role": "holder", "name": "示例市示例网钩有限公司"}
+    return {"record_id": number, "number": number, "scope": scope, "parties": [holder]}
+
+
 def payload(number: str, **more: Any) -> str:
-    record = {"record_id": number, "number": number, "parties": [{"role": "holder", "name": "示例市示例网钩有限公司"}]}
-    return json.dumps({"type": "nqi.certificate.upserted", "timestamp": "2026-01-02T03:04:05Z", "data": record} | more)
+    told = {"type": "nqi.certificate.upserted", "timestamp": "2026-01-02T03:04:05Z", "data": record(number)}
+    return json.dumps(told | more)
 
 
-def send(api: Api, secret: str, body: str, *, message_id: str = "msg_1", at: datetime | None = None, late: timedelta = timedelta(), source: str = SOURCE,
-         signature: str | None = None, language: str = "en") -> Any:  # fmt: skip
+def send(
+    api: Api, secret: str, body: str, *, message_id: str = "msg_1", at: datetime | None = None,
+    late: timedelta = timedelta(), source: str = SOURCE, signature: str | None = None, language: str = "en",
+) -> Any:  # fmt: skip
     at = (at or datetime.now(UTC)) - late
     headers = {
         "webhook-id": message_id,
@@ -57,6 +64,23 @@ def test_the_sdk_signs_and_the_record_is_stored(api: Api, secret: str) -> None:
     assert (row["event_id"], row["record_id"], row["version"]) == ("msg_stored", "W-1", 1767323045000000)
     again = send(api, secret, payload("W-1"), message_id="msg_stored")
     assert again.json() == answer.json(), "the same webhook again is the same event"
+
+
+def test_a_message_sent_again_undoes_nothing(api: Api, secret: str) -> None:
+    """Without a time of its own in it; by whoever heard it, within the five minutes, or by its sender after a later one."""
+    now = datetime.now(UTC)
+    old, new = (payload("W-9", timestamp=None, data=record("W-9", scope)) for scope in ("old", "new"))
+    first = send(api, secret, old, message_id="msg_old", at=now)
+    later = send(api, secret, new, message_id="msg_new", at=now)
+    for at in (now, now + timedelta(seconds=5)):
+        again = send(api, secret, old, message_id="msg_old", at=at)
+        assert (again.status_code, again.json()) == (202, first.json())
+    assert first.json()["rows"][0]["version"] < later.json()["rows"][0]["version"]
+
+
+def test_a_message_that_was_refused_may_be_mended_and_sent_again(api: Api, secret: str) -> None:
+    assert send(api, secret, payload("W-8", data={"record_id": "W-8"}), message_id="msg_mended").status_code == 422
+    assert send(api, secret, payload("W-8"), message_id="msg_mended").status_code == 202
 
 
 def test_a_deletion(api: Api, secret: str) -> None:
