@@ -43,7 +43,8 @@ def add_instance(world: World, path: Path) -> None:
             connection, name=INSTANCE, plugin=PLUGIN, source=SOURCE, settings={"path": str(path)}, schedule_s=2
         )
         # as if read before: what a dead one's status says must not be green
-        connection.execute(text("INSERT INTO instance_status (instance, heartbeat_at, attempted_at) VALUES (:i, now(), now())"), {"i": INSTANCE})
+        begun = text("INSERT INTO instance_status (instance, heartbeat_at, attempted_at) VALUES (:i, now(), now())")
+        connection.execute(begun, {"i": INSTANCE})
     engine.dispose()
 
 

@@ -70,7 +70,7 @@ def public(key: Any) -> str:
 class QuietHandler(WSGIRequestHandler):
     """Requests without a line each on standard error."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 
@@ -117,7 +117,7 @@ class Pages(SimpleHTTPRequestHandler):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, directory=str(self.root), **named)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 
