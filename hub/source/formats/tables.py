@@ -26,6 +26,7 @@ class Cutter:
     """Cuts lines into rows. A quotation mark that does not belong costs its own line, never the lines after it."""
 
     def __init__(self, path: Path, encoding: str) -> None:
+        csv.field_size_limit(sys.maxsize)  # the real limits are ours: RECORD_BYTES_MAX, field_bytes_max
         self.blocks = read_lines(path, encoding)
         self.encoding = encoding
         self.raws: list[bytes] = []
@@ -73,7 +74,6 @@ class Cutter:
 
     def rows(self) -> Iterator[Record]:
         """The rows of the rest of the file."""
-        csv.field_size_limit(sys.maxsize)  # the real limits are ours: RECORD_BYTES_MAX, field_bytes_max
         while self.texts or self.more():
             yield from self.held()
             self.more()

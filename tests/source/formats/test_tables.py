@@ -174,3 +174,15 @@ def test_memory_is_flat(tmp_path: Path) -> None:
     rows, grown_mb = map(int, done.stdout.split())
     assert rows > 300_000
     assert grown_mb < 60
+
+
+def test_a_million_columns_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """The csv module's limit on a cell is the whole process's, and may have been lifted before."""
+    (tmp_path / "x").write_bytes(b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n1\n")
+    code = (
+        "import sys; from pathlib import Path; from hub.source import csv_files\n"
+        "try: list(csv_files(Path(sys.argv[1]), {}))\n"
+        "except Exception as error: print(getattr(error, 'code', error))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "x"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "columns_many", done.stderr
