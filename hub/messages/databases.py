@@ -54,6 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{database}: the query tries to write, and the hub only reads ({detail}); take out what writes",
         "{database}：该查询试图写入，而本系统只读取（{detail}）；请去掉写入部分",
     ),
+    "timeout_invalid": (
+        "the option timeout_s is {found}; expected seconds, more than 0 and at most {limit}",
+        "timeout_s 选项为 {found}；应为大于 0 且不超过 {limit} 的秒数",
+    ),
     "query_several": (
         "the option `query` holds a semicolon, so it may be several statements; expected one SELECT (for a semicolon within"
         " a text write chr(59), in MySQL char(59))",

@@ -109,6 +109,16 @@ def test_what_a_query_calls_does_not_write_when_its_newest_row_is_asked_for(inst
     assert pulled(SQL, institution.options, whole=True).keys == ["1"]
 
 
+@pytest.mark.parametrize("wrong", ["nan", "inf", "-1", "0", "soon"])
+def test_a_time_that_is_none(institution: Institution, wrong: str) -> None:
+    assert refused(institution.options | {"timeout_s": wrong}).code == "timeout_invalid"
+
+
+def test_another_driver_is_no_way_round_the_checked_address() -> None:
+    for dialect, driver in (("postgresql", "psycopg"), ("mysql", "pymysql"), ("sqlite", "pysqlite")):
+        assert address({"url": f"{dialect}://h/d", "driver": "other"}).get_driver_name() == driver
+
+
 @pytest.mark.parametrize("option", ["table", "schema", "key", "change", "deleted", "columns"])
 @pytest.mark.parametrize(
     "evil",

@@ -18,6 +18,7 @@ import orjson
 from pydantic import SecretStr
 
 from hub.errors import StopProcess
+from hub.source.systems.rest.network import address_of
 from hub.source.systems.rest.options import Connection, Signing
 
 NAMED = re.compile(r"\{([a-z_]+)\}")
@@ -118,7 +119,7 @@ class Access:
         else:  # RFC 6749, 2.3.1: both encoded as in a form before they are put together
             pair = f"{quote(options.auth_user, safe='')}:{quote(secret, safe='')}"
             headers["Authorization"] = "Basic " + b64encode(pair.encode()).decode()
-        url = httpx.URL(options.token_url)
+        url = address_of("token_url", options.token_url)
         answer = self._send(Asked("POST", url, headers, urlencode(form).encode(), credentials=False))
         try:
             said = orjson.loads(answer.body)

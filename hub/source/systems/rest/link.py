@@ -20,7 +20,7 @@ from hub.errors import RetryLater, StopProcess
 from hub.source.addresses import allowed_addresses
 from hub.source.pull import Ask
 from hub.source.systems.rest.access import Access, Asked
-from hub.source.systems.rest.network import PORTS, CheckedNetwork, header, same_place, shown, trusted
+from hub.source.systems.rest.network import PORTS, CheckedNetwork, address_of, header, same_place, shown, trusted
 from hub.source.systems.rest.options import Connection
 
 REDIRECTS_MAX = 5
@@ -58,6 +58,8 @@ class Link:
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._free_at = 0.0
         self._access = Access(options, self.send, ask.options)
+        if options.proxy:
+            address_of("proxy", options.proxy)
 
     def __enter__(self) -> Self:
         return self

@@ -50,6 +50,21 @@ def trusted(ca_file: str) -> ssl.SSLContext:
     return context
 
 
+def address_of(option: str, printed: str) -> httpx.URL:
+    """An option that is an http or https address, without a password in it.
+
+    Raises:
+        StopProcess: it is none.
+    """
+    try:
+        url = httpx.URL(printed)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in PORTS or not url.host or url.userinfo:
+        raise StopProcess("service_option", option=option, detail="https://host/path")
+    return url
+
+
 def shown(url: httpx.URL) -> str:
     """An address as messages name it: its query may hold a key, its user part a password."""
     port = f":{url.port}" if url.port else ""

@@ -55,7 +55,7 @@ class Changes(Part):
 
     param: str
     column: str
-    overlap_s: float = Field(300.0, ge=0)
+    overlap_s: float = Field(300.0, ge=0, le=366 * 86_400)
     format: str = (
         "iso"  # iso (UTC), local (2026-11-25 10:00:00, Beijing), date, s, ms, or a pattern of strftime (Beijing)
     )
@@ -99,12 +99,12 @@ class Connection(BaseModel):
     signing: Annotated[Signing, Nested] = Signing()
     proxy: str = ""  # only this one: the environment's proxies are never used
     ca_file: Path | None = None  # an institution's own certification authority (PEM)
-    requests_per_s: float = Field(50.0, gt=0)
-    timeout_s: float = Field(30.0, gt=0)  # without a byte
-    answer_s_max: float = Field(300.0, gt=0)  # for one whole answer
+    requests_per_s: float = Field(50.0, gt=0, le=10_000)
+    timeout_s: float = Field(30.0, gt=0, le=3600)  # without a byte
+    answer_s_max: float = Field(300.0, gt=0, le=86_400)  # for one whole answer
     answer_bytes_max: int = Field(64 * 1024 * 1024, ge=1024)  # unpacked
     tries_max: int = Field(4, ge=1)  # of one request, before the reading is given up for now
-    wait_s_max: float = Field(60.0, ge=0)  # waited in place; a service that wants more is read again later
+    wait_s_max: float = Field(60.0, ge=0, le=86_400)  # waited in place; a service that wants more is read again later
     pages_max: int = Field(100_000, ge=1)
     paging: Literal["auto", "none", "page", "offset", "cursor", "link", "next"] = "auto"
     page_param: str = "page"

@@ -16,7 +16,7 @@ from hub.source.pull import Ask
 from hub.source.systems.rest.access import Asked
 from hub.source.systems.rest.answers import document_rows, items_of, payload_of, row_of
 from hub.source.systems.rest.link import Answer, Link
-from hub.source.systems.rest.network import shown
+from hub.source.systems.rest.network import address_of, shown
 from hub.source.systems.rest.options import RestOptions
 from hub.source.systems.rest.paging import ABSENT, Shown, Step, dig, following, total_of
 from hub.source.systems.rest.reading import Page, Sweep, columns_of
@@ -32,9 +32,7 @@ class Service:
     def __init__(self, link: Link, ask: Ask, options: RestOptions) -> None:
         self._link, self._ask, self._options = link, ask, options
         self._rows = None if ask.rows is json_files else ask.rows
-        self.url = httpx.URL(options.url)
-        if self.url.scheme not in ("http", "https") or not self.url.host or self.url.userinfo:
-            raise StopProcess("service_option", option="url", detail="https://host/path")
+        self.url = address_of("url", options.url)
 
     def page(self, sweep: Sweep, window: Window | None, known: Mapping[str, str]) -> Page | None:
         """The page that a sweep has come to; None if the service says that it is as it was when `known` was noted."""

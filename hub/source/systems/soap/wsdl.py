@@ -11,7 +11,7 @@ from lxml import etree
 from hub.errors import StopProcess
 from hub.source.systems.rest.access import Asked
 from hub.source.systems.rest.link import Answer, Link
-from hub.source.systems.rest.network import shown
+from hub.source.systems.rest.network import address_of, shown
 from hub.source.systems.soap.envelope import parser, refuse_entities
 from hub.source.systems.soap.options import SoapOptions
 
@@ -28,6 +28,8 @@ class Wsdl:
 
     def __init__(self, link: Link, options: SoapOptions) -> None:
         self._link, self._options = link, options
+        if options.wsdl.startswith(HTTP):
+            address_of("wsdl", options.wsdl)
         self.elements: set[str] = set()
         self.repeated: set[str] = set()
         self._documents = 0
@@ -127,7 +129,7 @@ class Wsdl:
     def _send(self, address: str, body: bytes, headers: dict[str, str]) -> Answer:
         """A request to the address that the options name, else to the WSDL's, which must be on the WSDL's own host."""
         options = self._options
-        url = httpx.URL(options.address or address)
+        url = address_of("address" if options.address else "wsdl", options.address or address)
         if not options.address and options.wsdl.startswith(HTTP):
             url = self._link.joined(httpx.URL(options.wsdl), address)
         return self._link.send(Asked("POST", url, headers, body), accepted=(400, 500))
