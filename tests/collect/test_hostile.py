@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import Any
 
 import pytest
@@ -179,6 +180,38 @@ def test_a_deletion_that_was_given_a_version_and_never_sent_is_sent(
     rest = [Gone("-", "N4")] if changes else [row(f"N{n}") for n in range(10) if n != 4]
     assert system.show(*rest).events_sent == 11
     assert system.show(*rest).events_sent == 11
+
+
+# What shrinks, and what comes twice
+
+
+@pytest.mark.parametrize(
+    "left", [[], [row("N1")], [row(f"N{n}", "bad") for n in range(10)]], ids=["none", "one", "bad"]
+)
+def test_a_source_that_shrinks_to_nothing_loses_nothing(system: System, left: list[Item]) -> None:
+    rows = [row(f"N{n}") for n in range(10)]
+    system.show(*rows)
+    assert system.show(*left).code == "deletions_held"
+    assert len(system.there()) == 10
+    assert system.show(*rows).code == ""
+
+
+def test_changes_that_delete_everything_bit_by_bit_are_held(changing: System) -> None:
+    assert (
+        changing.show(*(one for n in range(10) for one in (Gone("-", f"N{n}"), row(f"M{n}")))).code == "deletions_held"
+    )
+    assert len({number for number in changing.there() if number[0] == "N"}) >= 8
+
+
+def test_an_id_that_comes_twice_in_a_source_ends_as_its_last_row(system: System) -> None:
+    rows = [row("D", "first"), *(row(f"N{n}") for n in range(10)), row("D", "last")]
+    for _ in range(3):
+        seen = system.show(*rows)
+        assert (seen.code, [warning["code"] for warning in seen.warnings]) == ("", ["key_twice"])
+        with system.engine.connect() as connection:
+            query = text("SELECT raw_hash FROM source_row WHERE feed = :n AND record_id = 'D'")
+            kept = connection.execute(query, {"n": system.name}).scalar_one()
+        assert kept.bytes == blake2b(rows[-1].raw, digest_size=16).digest()
 
 
 # What nothing can hold
