@@ -54,6 +54,6 @@ SOURCE = Source(
     row=Row,
     to_record=to_record,
     licence="Apache-2.0 (made-up data)",
-    options={"table": "production_licence"},
+    options={"table": "production_licence", "key": ["licence_no"]},
     sample=True,
 )

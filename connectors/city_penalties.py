@@ -14,7 +14,8 @@ from hub.source.systems.topic import TOPIC
 
 def of_days(value: object) -> object:
     """Debezium's io.debezium.time.Date: days since 1970."""
-    return date(1970, 1, 1) + timedelta(days=value) if isinstance(value, int) else value
+    days = int(value) if isinstance(value, str) and value.isdigit() and len(value) < 7 else value
+    return date(1970, 1, 1) + timedelta(days=days) if isinstance(days, int) else value
 
 
 class Row(SourceRow):

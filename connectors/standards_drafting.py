@@ -1,6 +1,6 @@
 """Drafting units of national, sector and association standards, one unit a line (CSV).
 
-One standard is one record: its lines are gathered by number and name before they are rows. A line that cannot be cut
+One standard is one record: its lines, which stand together, are gathered before they are rows. A line that cannot be cut
 out of the file is refused alone; the standard keeps its other units.
 """
 
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hub.errors import RejectRecord
 from hub.records import Standard
-from hub.source import Options, RawRow, Source, SourceRow, column, csv_files, id_of, party
+from hub.source import Options, RawRow, Refused, Source, SourceRow, column, csv_files, id_of, party
 from hub.source.raw import Row as Item
 
 
@@ -28,18 +29,35 @@ class Row(SourceRow):
 
 
 def by_standard(path: Path, options: Options) -> Iterator[Item]:
-    """The lines of each standard as one row, at the place of its first line."""
-    standards: dict[tuple[Any, Any], list[RawRow]] = {}
+    """The lines of each standard, which stand together, as one row at the place of the first."""
+    lines: list[RawRow] = []
+    seen: set[int] = set()
     for item in csv_files(path, options):
-        if isinstance(item, RawRow):
-            standards.setdefault((item.cells["标准编号"], item.cells["标准名称"]), []).append(item)
-        else:
+        if not isinstance(item, RawRow):
             yield item
-    for lines in standards.values():
-        lines.sort(key=order)
-        units = [line.cells["起草单位"].strip() for line in lines]
-        cells = {**lines[0].cells, "起草单位": list(dict.fromkeys(filter(None, units)))}
-        yield RawRow(lines[0].place, cells, b"".join(line.raw for line in lines))
+            continue
+        if lines and standard_of(item) != standard_of(lines[0]):
+            yield gathered(lines, seen)
+            lines = []
+        lines.append(item)
+    if lines:
+        yield gathered(lines, seen)
+
+
+def standard_of(line: RawRow) -> tuple[Any, Any]:
+    """What names a line's standard."""
+    return line.cells["标准编号"], line.cells["标准名称"]
+
+
+def gathered(lines: list[RawRow], seen: set[int]) -> Item:
+    """The lines of one standard as a row; refused where the standard stood further up already: its units would be lost."""
+    place, raw = lines[0].place, b"".join(line.raw for line in lines)
+    named = hash(standard_of(lines[0]))
+    if named in seen:
+        return Refused(place, raw, RejectRecord("row_unusable", detail="its lines are scattered / 同一标准的行不相连"))
+    seen.add(named)
+    units = [line.cells["起草单位"].strip() for line in sorted(lines, key=order)]
+    return RawRow(place, {**lines[0].cells, "起草单位": list(dict.fromkeys(filter(None, units)))}, raw)
 
 
 def order(line: RawRow) -> tuple[int, str]:

@@ -103,6 +103,8 @@ class Reading:
         if not self._family.tells_changes(self._options) or self._position.get("open"):
             return True
         ended = self._position.get("whole_at")
+        if ended is not None and self._family.log:
+            return False
         # A clock that was put back must not put the next whole reading off.
         return ended is None or not 0 <= time.time() - ended < float(self._options["reconcile_s"])
 

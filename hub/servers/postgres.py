@@ -39,6 +39,7 @@ OPTIONS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
     "wal_level": "logical",  # a change stream can be taken without a restart
+    "max_replication_slots": "64",  # one for each instance that follows changes here
     "max_wal_size": "4GB",  # bulk ingest would else force checkpoints one after the other
     "checkpoint_timeout": "15min",
     "max_locks_per_transaction": "256",  # advisory locks on the blocks of a large batch

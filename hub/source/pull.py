@@ -79,6 +79,8 @@ class Family:
     that returns is a claim that nothing else is there.
     `tells_changes`: whether, with these options, it can show only what changed; else each reading is whole.
     `adds_only`: whether, with these options, it shows additions only (a folder of deltas): nothing is ever gone.
+    `log`: whether a whole reading tells a history from its beginning (a topic). It is read whole once, and again only when
+    it was recreated or the mapping changed: each old state told again would be taken for news.
     `snapshot`: whether a whole reading sees one moment (a transaction); if not, what seems gone is looked for once
     more in a second reading before it is deleted.
     """
@@ -89,3 +91,4 @@ class Family:
     tells_changes: Callable[[Options], bool] = never
     adds_only: Callable[[Options], bool] = never
     snapshot: bool = False
+    log: bool = False

@@ -11,7 +11,7 @@ from hub.conform.trial import Trial
 from hub.errors import HubError
 from hub.source.systems.files import FILES
 
-POINTS = ("collect.after_read", "collect.after_produce", "collect.after_position")
+POINTS = ("after_read", "after_produce", "before_position", "after_position", "after_settling")
 DIED = 137
 BATCH = 3
 BADLY = Run(patient=False)
@@ -28,12 +28,14 @@ def killed(trial: Trial) -> Steps:
     items, deaths = trial.items, 0
     trial.peer.show(items)
     for point in POINTS:
-        ended = yield Run(process=True, environment=(("HUB_CRASH_POINT", point),), alone=True, patient=False)
+        dies_at = (("HUB_CRASH_POINT", f"collect.{point}"),)
+        ended = yield Run(process=True, environment=dies_at, alone=True, patient=False)
         if ended.code != DIED:
             raise HubError("conform_not_dead", point=point, ended=ended.code)
         deaths += 1
     changed = [trial.rows.changed(item, 1) or item for item in items[1:]]
     trial.peer.show(changed)
+    # A row is gone: the deletion too must survive.
     dies_after_s = ended.took_s * random.uniform(*DIES_WITHIN)
     ended = yield Run(process=True, alone=True, dies_after_s=dies_after_s, patient=False)
     deaths += ended.code != 0

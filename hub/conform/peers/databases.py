@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -169,7 +170,10 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
     key, change = names(options.get("key", ())), str(options.get("change", ""))
     streamed = declared.family is CAPTURE
     change = "" if change == XMIN or streamed else change
-    cells = recorded_cells(candidate)
+    cells = [
+        {name: None if value is None else str(value) for name, value in found.items()}
+        for found in recorded_cells(candidate)
+    ]
     columns = list(cells[0])
     if streamed and not key:
         raise HubError("conform_no_peer", what=f"{CAPTURE.name}: key")
@@ -189,13 +193,6 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
         kept = json.loads(raw)
         return bool({one: kept.get(one) for one in columns if one != change} == json.loads(given.raw))
 
-    def restore(items: Sequence[Item]) -> None:
-        if streamed:
-            table.drop_slot(slot)
-            table.show(items)
-        else:
-            table.restore(items)
-
     def close() -> None:
         table.drop_slot(slot)
         table.close()
@@ -210,11 +207,17 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
         same=same,
         keyed=bool(key),
         late=table.late if streamed or options.get("change") or options.get("changes") else None,
-        restore=restore if streamed or (change and key) else None,
+        restore=partial(anew, table, slot) if streamed else table.restore if change and key else None,
         told=streamed,
         link=wire,
         close=close,
     )
+
+
+def anew(table: Table, slot: str, items: Sequence[Item]) -> None:
+    """These rows in a database that a restore has taken the stream's slot from."""
+    table.drop_slot(slot)
+    table.show(items)
 
 
 def settings_of(url: str, wire: Wire | None, table: str, *, queried: bool) -> dict[str, Any]:
@@ -228,7 +231,11 @@ def settings_of(url: str, wire: Wire | None, table: str, *, queried: bool) -> di
 
 
 def recorded_cells(candidate: Candidate) -> list[dict[str, Any]]:
-    """The recorded rows, all cells text: of a document in the connector's format, or of a table or list."""
+    """The recorded rows: of a document in the connector's format, or of a table or list.
+
+    Raises:
+        HubError: there are none, or the kit cannot read them.
+    """
     recorded = candidate.inputs[0]
     rows = candidate.declared.rows or RECORDED.get(recorded.suffix)
     if rows is None:
@@ -237,4 +244,4 @@ def recorded_cells(candidate: Candidate) -> list[dict[str, Any]]:
     if not found:
         raise HubError("conform_no_rows")
     columns = list(dict.fromkeys(name for cells in found for name in cells))
-    return [{name: None if cells.get(name) is None else str(cells[name]) for name in columns} for cells in found]
+    return [{name: cells.get(name) for name in columns} for cells in found]

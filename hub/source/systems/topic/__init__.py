@@ -148,4 +148,4 @@ def away(error: Exception) -> RetryLater:
     return RetryLater("topic_away", detail=f"{type(error).__name__}: {error}"[:200])
 
 
-TOPIC = Family(name="topic", pull=pull, tells_changes=always, adds_only=drops)
+TOPIC = Family(name="topic", pull=pull, tells_changes=always, adds_only=drops, log=True)
