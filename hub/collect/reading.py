@@ -122,9 +122,10 @@ class Reading:
             self._settle(began)
             return
         self._save(ended=True)
-        if self._whole:  # unchanged as a whole
+        if self._whole or self._family.log:  # unchanged as a whole, or a history read to its end
             with self._lease.transaction() as connection:
-                sign_offs.confirm(connection, self._name, began)
+                records = source_rows.count(connection, self._name, NOTHING)
+                sign_offs.confirm(connection, self._name, began, records)
 
     def _pull(self, position: dict[str, Any]) -> bool:
         """Everything that the family yields, in batches; False if the source is unchanged as a whole."""

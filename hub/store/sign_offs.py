@@ -31,12 +31,12 @@ def sign(connection: Connection, instance: str, found: SignOff) -> None:
     connection.execute(SIGN, found._asdict() | {"instance": instance})
 
 
-def confirm(connection: Connection, instance: str, at: datetime) -> None:
-    """The source is unchanged since its newest sign-off, which holds as of `at` too."""
+def confirm(connection: Connection, instance: str, at: datetime, records: int) -> None:
+    """The newest sign-off holds as of `at` too: the source is unchanged, or was followed to its end."""
     query = text("""
-        UPDATE sign_off SET as_of = :at WHERE instance = :i
+        UPDATE sign_off SET as_of = :at, records = :n WHERE instance = :i
         AND began_at = (SELECT max(began_at) FROM sign_off WHERE instance = :i)""")
-    connection.execute(query, {"i": instance, "at": at})
+    connection.execute(query, {"i": instance, "at": at, "n": records})
 
 
 def newest(connection: Connection) -> dict[str, Row[Any]]:
