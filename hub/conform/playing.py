@@ -40,8 +40,15 @@ class Play:
         self.outcome: Outcome | None = None
         self.wants: Run | None = None
         self.tries = 0
+        self._closed = False
         self._steps = check.steps(trial)
         self.go_on(None)
+
+    def close(self) -> None:
+        """Take the peer down."""
+        if not self._closed:
+            self._closed = True
+            self.trial.peer.close()
 
     def go_on(self, ended: Ended | None) -> None:
         """Play until it wants to be collected again, or is over."""
@@ -75,3 +82,5 @@ def play(stage: Stage, plays: Sequence[Play]) -> None:
             one.tries += 1
             if not (run.patient and row.error_class == "RetryLater" and one.tries < TRIES_MAX):
                 one.go_on(ended)
+            if one.outcome is not None:
+                one.close()

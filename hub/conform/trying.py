@@ -7,21 +7,32 @@ from collections.abc import Callable, Sequence
 from hub.conform.candidate import Candidate
 from hub.conform.checks import ALL
 from hub.conform.outcome import NOT_RUN, Outcome, Verdict, failed, in_order
-from hub.conform.peers import Peer, peer_of
+from hub.conform.peers import peer_of
 from hub.conform.playing import Check, Play, play
 from hub.conform.rows import Rows
 from hub.conform.stage import Stage
 from hub.conform.trial import Trial
 from hub.errors import HubError
+from hub.source.systems.capture import CAPTURE
 
 
 def conform(
     stage: Stage, candidates: Sequence[Candidate], *, wanted: Callable[[Candidate, Check], bool] = lambda *_: True
 ) -> list[Verdict]:
     """What each check finds of each connector; those that are not `wanted` are not run."""
+    streamed = [one for one in candidates if one.declared.family is CAPTURE]
+    together = [one for one in candidates if one not in streamed]
+    verdicts = _tried(stage, together, wanted)
+    for one in streamed:  # each on its own: a database has slots for few streams
+        verdicts |= _tried(stage, [one], wanted)
+    return in_order(list(verdicts.values()))
+
+
+def _tried(
+    stage: Stage, candidates: Sequence[Candidate], wanted: Callable[[Candidate, Check], bool]
+) -> dict[str, Verdict]:
     verdicts: dict[str, Verdict] = {}
     plays: list[tuple[str, Check, Play]] = []
-    peers: list[Peer] = []
     for candidate in candidates:
         name = candidate.name
         verdict = Verdict(name, candidate.declared.family.name, {check.name: Outcome(NOT_RUN) for check in ALL})
@@ -31,7 +42,6 @@ def conform(
         for check in checks:
             try:
                 peer = peer_of(candidate, stage, f"{name}-{check.name}", linked=check.name == "link")
-                peers.append(peer)
                 rows = rows or Rows(candidate.declared, candidate.declared.options, peer.recorded, peer.edit)
                 trial = Trial(f"{name}-{check.name}", stage, candidate, peer, rows, check.settings)
             except HubError as error:
@@ -41,9 +51,9 @@ def conform(
     try:
         play(stage, [one for _, _, one in plays])
     finally:
-        for peer in peers:
-            peer.close()
+        for _, _, one in plays:
+            one.close()
     for name, check, one in plays:
         assert one.outcome is not None
         verdicts[name].outcomes[check.name] = one.outcome
-    return in_order(list(verdicts.values()))
+    return verdicts

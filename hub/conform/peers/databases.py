@@ -170,10 +170,7 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
     key, change = names(options.get("key", ())), str(options.get("change", ""))
     streamed = declared.family is CAPTURE
     change = "" if change == XMIN or streamed else change
-    cells = [
-        {name: None if value is None else str(value) for name, value in found.items()}
-        for found in recorded_cells(candidate)
-    ]
+    cells = [printed(found) for found in recorded_cells(candidate)]
     columns = list(cells[0])
     if streamed and not key:
         raise HubError("conform_no_peer", what=f"{CAPTURE.name}: key")
@@ -212,6 +209,11 @@ def database_peer(candidate: Candidate, name: str, url: str, *, linked: bool) ->
         link=wire,
         close=close,
     )
+
+
+def printed(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells as the peer's table has them: text."""
+    return {name: None if value is None else str(value) for name, value in cells.items()}
 
 
 def anew(table: Table, slot: str, items: Sequence[Item]) -> None:
