@@ -24,7 +24,7 @@ DOCUMENTS = [
 ]
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 # Read from the environment, but no setting of a process: by the command, by tests, by compose.yaml.
-NOT_SETTINGS = {"HUB_KEY", "HUB_CRASH_POINT", "HUB_TEST_CHROMIUM", "HUB_PORT", "HUB_SECRET_", "HUB_SECRET_NAME"}
+NOT_SETTINGS = {"HUB_KEY", "HUB_CRASH_POINT", "HUB_TEST_CHROMIUM", "HUB_PORT", "HUB_SECRET_", "HUB_SECRET_NAME", "HUB_TEST_CRASH_STRIDE"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -193,11 +193,7 @@ def source_of(
 
 
 def source_for(settings: Cells[str, Any], *, title: str = "", title_en: str = "") -> Source[Any]:
-    """The source of an instance with plugin "mapped": its settings hold `mapping`, `family` and `format`.
-
-    Raises:
-        StopProcess: the settings are none; it says which and why.
-    """
+    """The source of an instance with plugin "mapped", by its settings `mapping`, `family`, `format`; StopProcess if none."""
     return source_of(
         mapping_of(settings.get("mapping")),
         title=title,
