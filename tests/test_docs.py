@@ -24,7 +24,15 @@ DOCUMENTS = [
 ]
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 # Read from the environment, but no setting of a process: by the command, by tests, by compose.yaml.
-NOT_SETTINGS = {"HUB_KEY", "HUB_CRASH_POINT", "HUB_TEST_CHROMIUM", "HUB_PORT", "HUB_SECRET_", "HUB_SECRET_NAME", "HUB_TEST_CRASH_STRIDE"}
+NOT_SETTINGS = {
+    "HUB_KEY",
+    "HUB_CRASH_POINT",
+    "HUB_TEST_CHROMIUM",
+    "HUB_PORT",
+    "HUB_SECRET_",
+    "HUB_SECRET_NAME",
+    "HUB_TEST_CRASH_STRIDE",
+}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -95,7 +103,7 @@ def test_the_readmes_are_one_document_in_two_languages() -> None:
 def test_the_figures_have_the_keys_of_the_benchmark(readme: Path) -> None:
     table = readme.read_text("utf-8").partition("<!-- measured")[2].partition("<!-- /measured -->")[0]
     keys = re.findall(r"^\| `([a-z_]+)\.([a-z0-9_]+)` \|", table, re.MULTILINE)
-    measured = text("tests/bench/__main__.py") + text("tests/bench/measures.py")
+    measured = "".join(text(f"tests/bench/{name}.py") for name in ("__main__", "measures", "collecting", "large"))
     assert len(keys) == table.count("\n| `")
     assert len(keys) >= 10
     for group, key in keys:
