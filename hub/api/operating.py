@@ -79,7 +79,9 @@ def list_connectors(request: Request) -> Response:
     return Response(orjson.dumps({"data": rows, "links": {"next": None}}), media_type="application/json")
 
 
-@router.post("/v1/connectors/{name}/release", dependencies=[OPERATOR], summary="Let held deletions happen / 放行被搁置的删除")
+@router.post(
+    "/v1/connectors/{name}/release", dependencies=[OPERATOR], summary="Let held deletions happen / 放行被搁置的删除"
+)
 def release(request: Request, name: str) -> Response:
     """The next reading, which comes at once, does the deletions that were held for a person; 404 if none are."""
     with away(), context_of(request).engine.begin() as connection:

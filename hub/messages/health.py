@@ -50,6 +50,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "it reads, but its heartbeats do not come through topic and ingest",
         "读取正常，但其心跳没有通过主题与接入到达",
     ),
-    "do_path_silent": ("look at the log of `hub ingest`; `hub doctor` tells more", "查看 `hub ingest` 的日志；`hub doctor` 可查看详情"),
+    "do_path_silent": (
+        "look at the log of `hub ingest`; `hub doctor` tells more",
+        "查看 `hub ingest` 的日志；`hub doctor` 可查看详情",
+    ),
     "do_nothing": ("nothing", "无"),
 }

@@ -25,7 +25,19 @@ def look(settings: Settings) -> dict[str, Finding]:
 def test_fresh_machine(tmp_path: Path) -> None:
     found = look(Settings(data_dir=tmp_path / "not" / "there", kafka_bootstrap=None, database_url=None, api_port=0))
     assert [name for name, finding in found.items() if finding.state != "ok"] == []
-    looked_at = {"python", "speed", "sources", "java", "jars", "postgresql", "data", "hub", "ports", "broker", "database"}
+    looked_at = {
+        "python",
+        "speed",
+        "sources",
+        "java",
+        "jars",
+        "postgresql",
+        "data",
+        "hub",
+        "ports",
+        "broker",
+        "database",
+    }
     assert set(found) == looked_at
     assert not (tmp_path / "not").exists()
 
