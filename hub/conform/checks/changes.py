@@ -85,9 +85,7 @@ def signed_off(trial: Trial) -> Steps:
     if trial.candidate.declared.family.adds_only(trial.candidate.declared.options):
         return not_here(HubError("conform_adds_only"))
     second, *rest = trial.items[1:]
-    changed = [trial.rows.changed(second, 1) or second, *rest]
-    # A log is read as a whole once; after that it is followed, and its sign-off is of that day.
-    for shown in [trial.items] if trial.candidate.declared.family.log else [trial.items, changed]:
+    for shown in (trial.items, [trial.rows.changed(second, 1) or second, *rest]):
         trial.peer.show(shown)
         yield HERE
         trial.reads(shown)
