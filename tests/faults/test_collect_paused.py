@@ -61,7 +61,9 @@ def test_a_worker_that_stood_still_overwrites_nothing(world: World, seed: int, r
     time.sleep(5)
     assert stopped.ended is None, stopped.said()
     assert world.query(STATUS, INSTANCE)[0] == before
-    assert any(code in stopped.said() for code in ("lease_lost", "file_moving", "broker_away", "database_away")), stopped.said()
+    assert any(code in stopped.said() for code in ("lease_lost", "file_moving", "broker_away", "database_away")), (
+        stopped.said()
+    )
     world.settle()
     assert scopes(world) == rows
     report(f"fault 1 (collect paused): another took over after {waited_s:.0f} s, overwritten=0 seed={seed}")
