@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from importlib import import_module, invalidate_caches
 from itertools import islice
@@ -17,6 +18,7 @@ from hub.source.systems.files import FILES, files_of
 RECORDED = Path(hub.__file__).parents[1] / "tests" / "connectors"
 """Where the hub's own connectors have their recorded rows, in a checkout."""
 FILES_MAX = 20
+FOLDER = "connectors"
 
 
 class Candidate(NamedTuple):
@@ -67,7 +69,7 @@ def own(file: Path, recorded_in: Path | None, scratch: Path) -> Candidate:
         return built_in(name)
     if not name.isidentifier() or (Path(str(package.__path__[0])) / f"{name}.py").exists():
         raise StopProcess("conform_name", name=name)
-    folder = scratch / "connectors"
+    folder = scratch / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, folder / file.name)
     if str(folder) not in package.__path__:
@@ -81,3 +83,12 @@ def own(file: Path, recorded_in: Path | None, scratch: Path) -> Candidate:
     if not inputs:
         raise StopProcess("conform_no_input", name=name, folder=folders[0])
     return Candidate(name, declared, inputs, folder)
+
+
+def forget_own(scratch: Path) -> None:
+    """Engineers' connectors imported from `scratch` are not the hub's, once they were tried."""
+    package = import_module("connectors")
+    if str(folder := scratch / FOLDER) in package.__path__:
+        package.__path__.remove(str(folder))
+        for file in folder.glob("*.py"):
+            sys.modules.pop(f"connectors.{file.stem}", None)

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, Row
 
 from hub.collect import Collector, add_instance
-from hub.conform.candidate import Candidate
+from hub.conform.candidate import Candidate, forget_own
 from hub.conform.process import Ended, Run, collect_once
 from hub.conform.topic import Listener, Sent
 from hub.errors import StopProcess
@@ -132,6 +132,7 @@ def stage(named: Settings, say: Callable[[str], None]) -> Iterator[Stage]:
         )
         servers = stack.enter_context(embedded(named.model_copy(update={"data_dir": folder / "servers"}), say))
         url = stack.enter_context(scratch_database(servers.database_url, f"conform_{mark}", hasty=True))
+        stack.callback(forget_own, folder)
         data = folder / "data"
         data.mkdir()
         settings = named.model_copy(

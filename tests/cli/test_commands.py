@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import pytest
+import structlog
 import typer
 
 from hub import __version__
@@ -51,7 +52,7 @@ def hub(settings: Settings, *arguments: str, code: int = 0, **more: str) -> str:
 
 @contextlib.contextmanager
 def surroundings(now: MutableMapping[str, str], given: Mapping[str, str]) -> Iterator[None]:
-    """The environment as `given`, put back after."""
+    """The environment as `given`, put back after; so is what a command says of what is logged."""
     before, argv = dict(now), sys.argv
     now.clear()
     now.update(given)
@@ -61,6 +62,7 @@ def surroundings(now: MutableMapping[str, str], given: Mapping[str, str]) -> Ite
         now.clear()
         now.update(before)
         sys.argv = argv
+        structlog.reset_defaults()
 
 
 def hub_json(settings: Settings, *arguments: str, code: int = 0) -> Any:

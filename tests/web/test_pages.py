@@ -258,13 +258,13 @@ def test_pausing_and_resuming(context: BrowserContext) -> None:
 def test_a_page_that_gets_no_answer_says_so_and_recovers(context: BrowserContext) -> None:
     page = context.pages[0]
     page.goto("/connectors")
-    before = page.locator("#connectors time").get_attribute("datetime")
+    before = page.locator("#connectors .summary time").get_attribute("datetime")
     page.route("**/connectors", lambda route: route.abort())
     expect(page.locator("#offline")).to_be_visible(timeout=15000)
     assert page.locator("body.stale #connectors").count() == 1
     page.unroute("**/connectors")
     expect(page.locator("#offline")).to_be_hidden(timeout=15000)
-    assert page.locator("#connectors time").get_attribute("datetime") != before, "it refreshed by itself"
+    assert page.locator("#connectors .summary time").get_attribute("datetime") != before, "it refreshed by itself"
 
 
 def test_older_history_is_fetched_in_place(context: BrowserContext, addresses: dict[str, str]) -> None:
