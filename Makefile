@@ -8,6 +8,9 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 COMPILE = .venv/lock/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 SEEDS ?= 20
+# Test files side by side, each process with servers of its own; JOBS=0: one after the other, in one process.
+JOBS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 .PHONY: help demo test check lint bench faults fix lock clean
 .DELETE_ON_ERROR:
@@ -19,10 +22,10 @@ demo: .venv/ready  ## everything in the foreground, with sample data; Ctrl-C sto
 	@$(BIN)/hub demo
 
 test: .venv/ready-to-test  ## every test, on real embedded servers
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: lint  ## what CI runs: style, types, imports, tests
-	@$(BIN)/python -m pytest $(ARGS) || { echo "make check: tests fail; run one again with: make test ARGS='-x --lf'"; exit 1; }
+	@$(PYTEST) $(ARGS) || { echo "make check: tests fail; run one again with: make test ARGS='-x --lf'"; exit 1; }
 
 lint: .venv/ready-to-test  ## style, types and imports only
 	@$(BIN)/ruff check --quiet || { echo "make check: style; run: make fix"; exit 1; }

@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -19,7 +20,8 @@ from hub.servers.ports import free_port
 from hub.settings import Settings
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-WITHOUT_BROWSER = pytest.StashKey[bool]()
+WITHOUT_BROWSER = "no Chromium"
+LEFT = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,17 +33,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A test that leaves a process behind fails the session, and the process ends."""
-    left = psutil.Process().children(recursive=True)
-    for process in left:
-        print(f"\nleft behind: {process.pid} {' '.join(process.cmdline())[:200]}")
-        process.kill()
-    if left:
+    if hasattr(session.config, "workeroutput"):  # one of several processes of xdist: the first one fails for it
+        session.config.workeroutput["left"] = left_behind()
+    elif session.config.getoption("numprocesses", None):
+        if session.config.stash.get(LEFT, False):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    elif left_behind():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of several processes ended."""
+    for line in getattr(node, "workeroutput", {}).get("left", ()):
+        node.config.stash[LEFT] = True
+        print(f"\nleft behind: {line}")
+
+
+def left_behind() -> list[str]:
+    """The processes that are still there; they end now."""
+    left = []
+    for process in psutil.Process().children(recursive=True):
+        left.append(f"{process.pid} {' '.join(process.cmdline())[:200]}")
+        print(f"\nleft behind: {left[-1]}")
+        process.kill()
+    return left
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say aloud that pages were not looked at."""
-    if config.stash.get(WITHOUT_BROWSER, False):
+    if any(WITHOUT_BROWSER in str(skipped.longrepr) for skipped in terminalreporter.stats.get("skipped", ())):
         terminalreporter.write_line(
             "BROWSER TESTS SKIPPED: no Chromium. Install one (Debian: apt-get install chromium fonts-noto-cjk)"
             " or name one in HUB_TEST_CHROMIUM.",
@@ -99,11 +120,10 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-def chromium(request: pytest.FixtureRequest) -> Path:
+def chromium() -> Path:
     """The browser to look at pages with; the test is skipped, loudly, where there is none."""
     named = os.environ.get("HUB_TEST_CHROMIUM")
     found = named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
     if found is None:
-        request.config.stash[WITHOUT_BROWSER] = True
-        pytest.skip("no Chromium")
+        pytest.skip(WITHOUT_BROWSER)
     return Path(found)
