@@ -37,6 +37,8 @@ class Writer:
         self._queue: queue.Queue[Batch | None] = queue.Queue(maxsize=1)
         self._seen = Seen(settings.mention_cache_max)
         self._connection: psycopg.Connection[Any] | None = None
+        # Loop and writer share the connection: a commit of one within the other's transaction is an error.
+        self._turn = threading.Lock()
         self._stopping = threading.Event()
         self.moved = threading.Event()
         self.failed: BaseException | None = None
@@ -124,14 +126,21 @@ class Writer:
         tries = 0
         while True:
             try:
-                return work(self._alive())
+                with self._turn:
+                    return self._once(work)
             except (psycopg.OperationalError, RetryLater) as error:
                 tries += 1
                 if tries == 1 or tries % 10 == 0:
                     log.warning("database does not answer, waiting", tries=tries, error=str(error).strip()[:200])
-                self._drop()
                 if self._stopping.wait(wait_s(tries, self._settings.retry_wait_s_max)):
                     raise RetryLater("database_away") from error
+
+    def _once(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+        try:
+            return work(self._alive())
+        except (psycopg.OperationalError, RetryLater):
+            self._drop()
+            raise
 
     def _alive(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:

@@ -12,6 +12,7 @@ TEXTS: Words = {
     "menu": ("Main menu", "主菜单"),
     "nav_search": ("Enterprises", "企业检索"),
     "nav_connectors": ("Connectors", "连接器"),
+    "nav_upload": ("Upload", "上传表格"),
     "nav_docs": ("API", "接口文档"),
     "log_in": ("Log in", "登录"),
     "log_out": ("Log out", "退出"),

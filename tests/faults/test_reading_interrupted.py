@@ -65,7 +65,7 @@ def test_a_reading_goes_on_behind_everything(
     assert world.query(READ, INSTANCE)[0][1] is None, "it was still under way"
     assert collect.start(HUB_COLLECT_BATCH_MAX="2000").ended is None
     until(lambda: world.query(READ, INSTANCE)[0][1], 120, "the reading ended")
-    assert (collect.ended, ingest.ended) == (None, None), collect.said()
+    assert (collect.ended, ingest.ended) == (None, None), collect.said() + ingest.said()
     world.settle()
     assert scopes(world) == rows
     versions = world.query("SELECT count(*) FROM version v JOIN record r USING (key) WHERE r.source = %s", SOURCE)[0][0]
