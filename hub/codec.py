@@ -12,7 +12,7 @@ from fastavro.types import Schema
 
 from hub import schema
 from hub.errors import RejectRecord
-from hub.records import KINDS, Record
+from hub.records import SCHEMED, Record
 
 HEADER_BYTES = 5
 
@@ -158,4 +158,4 @@ def _decode(value: bytes, parsed: Schema) -> dict[str, Any]:
 
 def to_model(kind: str, fields: dict[str, Any]) -> Record:
     """Fields decoded with any released version, as the kind's model of today (missing newer fields are defaults)."""
-    return KINDS[kind].model_validate(fields)
+    return SCHEMED[kind].model_validate(fields)

@@ -52,7 +52,7 @@ def ensure(settings: Settings, engine: Engine) -> dict[str, str]:
         access.add_source(connection, FIRST_INSTITUTION, "The first institution", "首个接入机构")
         for role, secret in keys.items():
             source = FIRST_INSTITUTION if role == "institution" else None
-            access.add_key(connection, secret, role, source, "generated at first start")
+            access.add_key(connection, secret, role, source, role)
     return keys
 
 

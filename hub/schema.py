@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 import schemas as released_schemas
 from hub.errors import StopProcess
-from hub.records import KINDS, Record
+from hub.records import SCHEMED, Record
 from hub.records.parts import documentation
 
 NAMESPACE = "nqi"
@@ -62,6 +62,15 @@ def load(schema_id: int) -> dict[str, Any]:
         if row.id == schema_id:
             return typing.cast("dict[str, Any]", json.loads(row.path.read_text("utf-8")))
     raise KeyError(schema_id)
+
+
+def kind_of(schema_id: int) -> str:
+    """The kind whose schema a released id is.
+
+    Raises:
+        KeyError: the id was never released.
+    """
+    return {row.id: row.kind for row in released()}[schema_id]
 
 
 @lru_cache(maxsize=64)
@@ -156,7 +165,7 @@ def release(kind: str) -> Released | None:
     Raises:
         StopProcess: the new schema cannot read what was written with an older one.
     """
-    wanted = of_model(KINDS[kind])
+    wanted = of_model(SCHEMED[kind])
     versions = [row for row in released() if row.kind == kind]
     if versions and load(newest(kind).id) == wanted:
         return None

@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         pattern=r"^((builder|operator)(,(builder|operator))*)?$",
         description="Roles that see personal data unmasked (builder, operator; comma-separated); nobody by default.",
     )
+    decisions_four_eyes: bool = Field(
+        False, description="A decision on identity waits for a second person's confirmation."
+    )
     page_limit_max: int = Field(200, ge=1, description="Most rows in one page of a listing.")
     records_per_kind_max: int = Field(100, ge=1, description="Records of a kind shown inside one enterprise.")
 

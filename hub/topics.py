@@ -8,7 +8,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
 from hub.event import HEARTBEAT
-from hub.records import KINDS
+from hub.records import SCHEMED
 from hub.settings import Settings
 
 # Kept for ever: a replay from offset 0 must equal the live store. LogAppendTime: "when the hub knew" is the broker's
@@ -30,8 +30,8 @@ def topic_of(settings: Settings, kind: str) -> str:
 
 
 def topics(settings: Settings) -> dict[str, str]:
-    """Topic → kind, of every kind; and the topic of heartbeats, which carries no records."""
-    return {topic_of(settings, kind): kind for kind in (*KINDS, HEARTBEAT)}
+    """Topic → kind, of every kind and of decisions; and the topic of heartbeats, which carries no records."""
+    return {topic_of(settings, kind): kind for kind in (*SCHEMED, HEARTBEAT)}
 
 
 def ensure_topics(kafka: dict[str, Any], settings: Settings) -> list[str]:

@@ -14,7 +14,7 @@ from hub.cli.database import database
 from hub.cli.output import ask, say, show
 from hub.cli.running import Json
 from hub.errors import StopProcess
-from hub.records import KINDS
+from hub.records import SCHEMED
 from hub.settings import Settings
 from hub.store import access, webhooks
 from hub.webhooks import secret_of
@@ -126,6 +126,7 @@ def add_key(
     source: Annotated[str, typer.Option(help="the source an institution pushes as")] = "",
     title: str = "",
     title_zh: str = "",
+    name: Annotated[str, typer.Option(help="whose it is: stands beside what that person decides")] = "",
 ) -> None:
     """Make a key; it is shown once / 新建密钥（只显示一次）"""
     if role not in key_making.ROLES:
@@ -134,7 +135,7 @@ def add_key(
         raise StopProcess("key_source")
     secret = key_making.new_secret()
     with database() as connection:
-        access.add_key(connection, secret, role, source or None, f"hub keys add {role}")
+        access.add_key(connection, secret, role, source or None, name.strip() or role)
         if source:
             access.add_source(connection, source, title or source, title_zh or title or source)
     say(secret)
@@ -157,7 +158,7 @@ def schemas(
 ) -> None:
     """Released schemas; with --release, release what changed in the models / 已发布的模式"""
     if release:
-        for kind in KINDS:
+        for kind in SCHEMED:
             row = schema.release(kind)
             if row:
                 say(f"released / 已发布 {row.name}, id {row.id}")

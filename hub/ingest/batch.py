@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from hub import schema
-from hub.codec import decode_plain
+from hub.codec import decode, decode_plain
 from hub.errors import RejectRecord
 from hub.event import HEARTBEAT, content_hash, identity_of, record_key
+from hub.identify.decisions import decided
 from hub.identify.mention import Mention, mention
+from hub.records import Decision
 from hub.store.batches import Batch, DeadLetter, Partition
 from hub.store.copy import batch_row, buffer, text_cell, uuids_cell
+from hub.store.decisions import Told
 
 
 class Message(NamedTuple):
@@ -64,6 +69,7 @@ class Batcher:
         moves: dict[Partition, tuple[int, int]] = {}
         mentions: dict[bytes, Mention] = {}
         heartbeats: dict[str, int] = {}
+        decisions: list[Told] = []
         for message in messages:
             partition = (message.topic, message.partition)
             moves[partition] = (starts[partition], message.offset + 1)
@@ -72,11 +78,14 @@ class Batcher:
                 heartbeats[instance] = max(message.timestamp, heartbeats.get(instance, 0))
                 continue
             try:
-                versions.append(self._version(message, mentions))
+                if self._kinds[message.topic] == Decision.kind:
+                    decisions.append(decision_of(message))
+                else:
+                    versions.append(self._version(message, mentions))
             except RejectRecord as error:
                 dead.append(dead_letter(message, error))
         rows, older = self._rows(versions)
-        return Batch(moves, buffer(rows) if rows else b"", len(rows), mentions, older, dead, heartbeats)
+        return Batch(moves, buffer(rows) if rows else b"", len(rows), mentions, older, dead, heartbeats, decisions)
 
     def _version(self, message: Message, mentions: dict[bytes, Mention]) -> Version:
         source, record_id, version, event_id = identity_of(message.key, message.headers)
@@ -169,6 +178,30 @@ class Batcher:
                 )
             )
         return rows, older
+
+
+def decision_of(message: Message) -> Told:
+    """A person's decision.
+
+    Raises:
+        RejectRecord: it is none, or is not complete.
+    """
+    _, record_id, _, _ = identity_of(message.key, message.headers)
+    if message.value is None:
+        raise RejectRecord("decision_deleted", found=record_id)
+    schema_id, fields = decode(message.value)
+    if (kind := schema.kind_of(schema_id)) != Decision.kind:
+        raise RejectRecord("kind_mismatch", found=kind, expected=Decision.kind)
+    try:
+        record = Decision.model_validate(fields)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        raise RejectRecord("field_invalid", field=".".join(map(str, detail["loc"])), found=str(detail.get("input"))[:60],
+                           expected=detail["msg"]) from None  # fmt: skip
+    if record.record_id != record_id:
+        raise RejectRecord("key_mismatch", field="record_id", found=record.record_id, expected=record_id)
+    decided(record)
+    return Told(record, message.partition, message.offset, message.timestamp)
 
 
 def dead_letter(message: Message, error: RejectRecord) -> DeadLetter:

@@ -6,6 +6,7 @@ from hub.records.accreditation import Accreditation, AccreditedScope, Accredited
 from hub.records.calibration import CalibratedItem, Calibration, UsedEquipment
 from hub.records.certificate import Certificate, CertifiedSite, ProductCode
 from hub.records.cmc import Cmc, CmcParameter
+from hub.records.decision import Decision
 from hub.records.declared_standard import DeclaredIndicator, DeclaredProduct, DeclaredStandard
 from hub.records.enterprise import Enterprise, FormerName
 from hub.records.institution import Institution, OfferedService
@@ -42,8 +43,12 @@ KINDS: dict[str, type[Record]] = {
     )
 }
 
+SCHEMED: dict[str, type[Record]] = KINDS | {Decision.kind: Decision}
+"""What has a schema and a topic: the kinds, and the decisions of people about identity."""
+
 __all__ = [
     "KINDS",
+    "SCHEMED",
     "Accreditation",
     "AccreditedScope",
     "AccreditedSite",
@@ -53,6 +58,7 @@ __all__ = [
     "CertifiedSite",
     "Cmc",
     "CmcParameter",
+    "Decision",
     "DeclaredIndicator",
     "DeclaredProduct",
     "DeclaredStandard",

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Row, text
 
 
 class Access(NamedTuple):
-    """What a key or session may do: its role, and for an institution the source it pushes as."""
+    """What a key or session may do: its role, for an institution the source it pushes as, and whose it is."""
 
     role: str
     source: str | None
     csrf: str = ""
+    name: str = ""  # who it is, for what people decide
 
 
 def digest(secret: str) -> bytes:
@@ -30,33 +31,35 @@ def add_key(connection: Connection, secret: str, role: str, source: str | None, 
 
 def find_key(connection: Connection, secret: str) -> Access | None:
     """What a key may do; None for an unknown or revoked one."""
-    query = text("SELECT role, source FROM api_key WHERE hash = :h AND revoked_at IS NULL")
+    query = text("SELECT role, source, label FROM api_key WHERE hash = :h AND revoked_at IS NULL")
     row = connection.execute(query, {"h": digest(secret)}).one_or_none()
-    return Access(row.role, row.source) if row else None
+    return Access(row.role, row.source, name=row.label) if row else None
 
 
-def add_session(connection: Connection, secret: str, kind: str, role: str, csrf: str, *, seconds: int) -> None:
+def add_session(connection: Connection, secret: str, kind: str, who: Access, *, seconds: int) -> None:
     """Keep a one-time link or a cookie; expired ones go."""
     connection.execute(text("DELETE FROM session WHERE expires_at < now()"))
     query = text(
-        "INSERT INTO session (hash, kind, role, csrf, expires_at)"
-        " VALUES (:h, :k, :r, :c, now() + make_interval(secs => :s))"
+        "INSERT INTO session (hash, kind, role, label, csrf, expires_at)"
+        " VALUES (:h, :k, :r, :l, :c, now() + make_interval(secs => :s))"
     )
-    connection.execute(query, {"h": digest(secret), "k": kind, "r": role, "c": csrf, "s": seconds})
+    connection.execute(
+        query, {"h": digest(secret), "k": kind, "r": who.role, "l": who.name, "c": who.csrf, "s": seconds}
+    )
 
 
 def use_link(connection: Connection, secret: str) -> Access | None:
     """What a one-time link opens; it is gone after."""
-    query = text("DELETE FROM session WHERE hash = :h AND kind = 'link' AND expires_at > now() RETURNING role")
+    query = text("DELETE FROM session WHERE hash = :h AND kind = 'link' AND expires_at > now() RETURNING role, label")
     row = connection.execute(query, {"h": digest(secret)}).one_or_none()
-    return Access(row.role, None) if row else None
+    return Access(row.role, None, name=row.label) if row else None
 
 
 def find_session(connection: Connection, secret: str) -> Access | None:
     """What a cookie may do."""
-    query = text("SELECT role, csrf FROM session WHERE hash = :h AND kind = 'cookie' AND expires_at > now()")
+    query = text("SELECT role, label, csrf FROM session WHERE hash = :h AND kind = 'cookie' AND expires_at > now()")
     row = connection.execute(query, {"h": digest(secret)}).one_or_none()
-    return Access(row.role, None, row.csrf) if row else None
+    return Access(row.role, None, row.csrf, row.label) if row else None
 
 
 def end_session(connection: Connection, secret: str) -> None:

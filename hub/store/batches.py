@@ -12,6 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from hub.identify.mention import Mention
 from hub.store import identities
+from hub.store.decisions import Told
 
 Partition = tuple[str, int]  # topic, partition
 
@@ -44,6 +45,7 @@ class Batch(NamedTuple):
     older: Sequence[tuple[bytes, int, tuple[bytes, ...]]]  # key, stream, mentions of versions that a newer one beats
     dead: Sequence[DeadLetter]
     heartbeats: Mapping[str, int] = {}  # instance → when the broker took its newest heartbeat, ms since 1970
+    decisions: Sequence[Told] = ()
 
 
 class PositionMoved(Exception):
@@ -163,7 +165,7 @@ def store(connection: psycopg.Connection[Any], batch: Batch, seen: identities.Se
                 _link_older(cursor, batch)
         if batch.dead:
             cursor.executemany(DEAD, [_dead_row(letter) for letter in batch.dead])
-        added = identities.resolve(connection, batch.mentions, seen, block_max=block_max)
+        added = identities.resolve(connection, batch.mentions, seen, block_max=block_max, told=batch.decisions)
         if batch.heartbeats:  # last: what collect writes to must not be locked for long
             names = sorted(batch.heartbeats)
             cursor.execute(HEARTBEATS, (names, [batch.heartbeats[name] / 1000 for name in names]))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import orjson
 import psycopg
 
 from hub.identify.cluster import cluster
+from hub.identify.decisions import Decided, standing
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
 from hub.identify.search import search_form
+from hub.store import decisions
 from hub.store.copy import buffer, bytes_cell, row, text_cell
+from hub.store.decisions import Told
 
 LOCK_CLASS = 7203
 # Block keys fall into this many advisory locks: a lock each would overflow the server's lock table.
@@ -23,6 +26,9 @@ LOCK_BUCKETS = 4096
 GATHER = """
 SELECT DISTINCT m.id, m.source, m.name, m.identifiers, m.region, m.address, m.enterprise
 FROM block b JOIN mention m ON m.id = b.mention WHERE b.key = ANY (%s)
+"""
+NAMED = """
+SELECT m.id, m.source, m.name, m.identifiers, m.region, m.address, m.enterprise FROM mention m WHERE m.id = ANY (%s)
 """
 MOVE = """
 WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
@@ -60,26 +66,35 @@ class Seen:
 
 
 def resolve(
-    connection: psycopg.Connection[Any], candidates: Mapping[bytes, Mention], seen: Seen, *, block_max: int
+    connection: psycopg.Connection[Any],
+    candidates: Mapping[bytes, Mention],
+    seen: Seen,
+    *,
+    block_max: int,
+    told: Sequence[Told] = (),
 ) -> list[bytes]:
-    """Store the candidates that are new and resolve everything they can reach; inside the caller's transaction.
+    """Store new candidates and decisions, and resolve everything they can reach; inside the caller's transaction.
 
     Returns the candidates' ids, all stored once the caller commits. A block shared by more than `block_max` mentions
     is hot: no identity, ignored from then on.
     """
     unsure = [mention_id for mention_id in candidates if mention_id not in seen]
     new = _not_stored(connection, unsure)
-    if not new:
+    if not new and not told:
         return unsure
+    decisions.hold(connection, alone=bool(told))
+    touched, codes = decisions.keep(connection, told) if told else (set(), set())
     mine = {mention_id: blocks(candidates[mention_id]) for mention_id in new}
     hot = _hot(connection, {block.key for found in mine.values() for block in found})
     # Hot keys too: they are all that two workers with the same new mention may have in common.
     _lock(connection, {block.key for found in mine.values() for block in found})
     new = _not_stored(connection, new)  # another worker may have stored some before we had the locks
-    gathered, enterprises, hot = _gather(connection, {m: mine[m] for m in new}, hot, block_max)
+    found = _gather(connection, {m: mine[m] for m in new}, hot, block_max, touched, codes)
+    gathered, enterprises = found.mentions, found.enterprises
     for mention_id in new:
         gathered[mention_id] = candidates[mention_id]
-    resolved = cluster(list(gathered.values()), hot)
+    held = standing(found.decisions.values())
+    resolved = cluster(list(gathered.values()), found.hot | held.placeholders, held)
     _write_new(connection, [candidates[m] for m in new], resolved, mine)
     moved = [m for m, before in enterprises.items() if resolved[m] != before]
     if moved:
@@ -110,31 +125,49 @@ def _lock(connection: psycopg.Connection[Any], keys: set[bytes]) -> None:
     connection.execute("SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b", (LOCK_CLASS, buckets))
 
 
+class Gathered(NamedTuple):
+    """What can be reached from new mentions and decisions."""
+
+    mentions: dict[bytes, Mention]
+    enterprises: dict[bytes, bytes]  # of each stored mention, now
+    hot: set[bytes]
+    decisions: dict[str, Decided]
+
+
 def _gather(
     connection: psycopg.Connection[Any],
     new: Mapping[bytes, tuple[Any, ...]],
     hot: set[bytes],
     block_max: int,
-) -> tuple[dict[bytes, Mention], dict[bytes, bytes], set[bytes]]:
-    """Every stored mention reachable from the new ones through blocks that are not hot, with its enterprise now."""
-    gathered: dict[bytes, Mention] = {}
-    enterprises: dict[bytes, bytes] = {}
+    touched: set[bytes],
+    codes: set[bytes],
+) -> Gathered:
+    """Every stored mention reachable from new and touched ones through decisions and blocks that are not hot."""
+    found = Gathered({}, {}, hot, {})
     members: dict[bytes, int] = {}
-    for found in new.values():
-        for block in found:
+    for evidence in new.values():
+        for block in evidence:
             members[block.key] = members.get(block.key, 0) + 1
-    locked, frontier = set(members), set(members) - hot
-    while frontier:
+    spoken = decisions.exist(connection)
+    locked, frontier, wanted, unasked = set(members), (set(members) | codes) - hot, touched - set(new), set(new)
+    while frontier or wanted:
         # Hot keys lead nowhere; a key that becomes hot just now is walked one last time, to take its members apart.
         found_keys: set[bytes] = set()
-        for stored in _mentions_at(connection, frontier):
-            mention, enterprise = stored
-            if mention.id in gathered:
+        for mention, enterprise in (*_mentions_at(connection, frontier), *_mentions_of(connection, wanted)):
+            if mention.id in found.mentions:
                 continue
-            gathered[mention.id], enterprises[mention.id] = mention, enterprise
+            found.mentions[mention.id], found.enterprises[mention.id] = mention, enterprise
+            unasked.add(mention.id)
             for block in blocks(mention):
                 members[block.key] = members.get(block.key, 0) + 1
                 found_keys.add(block.key)
+        wanted = set()
+        if spoken and unasked:
+            more = decisions.about(connection, unasked, found_keys | frontier)
+            found.decisions.update(more)
+            wanted = {id_ for one in more.values() for id_ in (*one.mentions, *one.others)}
+            wanted -= found.mentions.keys() | set(new)
+        unasked = set()
         frontier = found_keys - locked
         if frontier:
             hot |= _hot(connection, frontier)
@@ -146,11 +179,21 @@ def _gather(
         for key, count in sorted(grown.items()):
             connection.execute("INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING", (UUID(bytes=key), count))
         hot |= set(grown)
-    return gathered, enterprises, hot
+    return found
 
 
 def _mentions_at(connection: psycopg.Connection[Any], keys: set[bytes]) -> Iterable[tuple[Mention, bytes]]:
-    rows = connection.execute(GATHER, (_uuids(keys),), binary=True, prepare=True).fetchall()
+    return _mentions(connection, GATHER, keys) if keys else ()
+
+
+def _mentions_of(connection: psycopg.Connection[Any], ids: set[bytes]) -> Iterable[tuple[Mention, bytes]]:
+    return _mentions(connection, NAMED, ids) if ids else ()
+
+
+def _mentions(
+    connection: psycopg.Connection[Any], query: LiteralString, keys: set[bytes]
+) -> Iterable[tuple[Mention, bytes]]:
+    rows = connection.execute(query, (_uuids(keys),), binary=True, prepare=True).fetchall()
     for found, source, name, identifiers, region, address, enterprise in rows:
         pairs = tuple((scheme, value) for scheme, value in identifiers)
         yield Mention(found.bytes, source, name, pairs, region, address), enterprise.bytes

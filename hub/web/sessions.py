@@ -32,7 +32,7 @@ class NotLoggedInError(Exception):
 def new_link(connection: Connection, role: str, next_path: str = "/") -> str:
     """Path of a one-time link that logs in as `role` and goes on to `next_path`; valid for `LINK_S` seconds."""
     secret = secrets.token_urlsafe(32)
-    access.add_session(connection, secret, "link", role, "", seconds=LINK_S)
+    access.add_session(connection, secret, "link", Access(role, None, name=role), seconds=LINK_S)
     following = safe_path(next_path)
     return f"/login/{secret}" + (f"?{urlencode({'next': following})}" if following != "/" else "")
 
@@ -44,12 +44,12 @@ def safe_path(path: str | None) -> str:
     return path
 
 
-def begin(request: Request, response: Response, role: str) -> None:
+def begin(request: Request, response: Response, who: Access) -> None:
     """Start a session in the answer."""
     context = context_of(request)
-    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    secret, started = secrets.token_urlsafe(32), who._replace(csrf=secrets.token_urlsafe(32))
     with away(), context.engine.begin() as connection:
-        access.add_session(connection, secret, "cookie", role, csrf, seconds=SESSION_S)
+        access.add_session(connection, secret, "cookie", started, seconds=SESSION_S)
     set_cookie(request, response, COOKIE, secret, seconds=SESSION_S)
 
 

@@ -49,7 +49,7 @@ def log_in(request: Request, form: Form) -> Response:
     if found.role not in ROLES:
         return _form(request, following, "login_institution", 403)
     answer = RedirectResponse(following, 303)
-    sessions.begin(request, answer, found.role)
+    sessions.begin(request, answer, found)
     answer.delete_cookie(LOGIN_COOKIE)
     return answer
 
@@ -62,7 +62,7 @@ def use_link(request: Request, token: str, next: str = "/") -> Response:  # noqa
     if found is None:
         return _form(request, safe_path(next), "login_link_used", 401)
     answer = RedirectResponse(safe_path(next), 303)
-    sessions.begin(request, answer, found.role)
+    sessions.begin(request, answer, found)
     return answer
 
 

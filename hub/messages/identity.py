@@ -1,0 +1,23 @@
+"""Identity: what people decide, and why two mentions are one enterprise or not."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "decision_incomplete": ("a decision “{found}” needs “{field}”", "裁定“{found}”缺少“{field}”"),
+    "decision_deleted": ("decision {found} cannot be deleted; undo it", "裁定 {found} 不能删除，请撤销"),
+    "decision_unknown": ("no decision {id}", "没有裁定 {id}"),
+    "decision_undone": ("decision {id} is undone already", "裁定 {id} 已被撤销"),
+    "decision_own": (
+        "decision {id} is your own: somebody else must confirm it",
+        "裁定 {id} 是您本人作出的，须由他人复核",
+    ),
+    "decision_settled": (
+        "decision {id} needs no confirmation, or is itself a confirmation or an undoing: decide anew instead",
+        "裁定 {id} 无须复核，或其本身即为复核、撤销：请另作裁定",
+    ),
+    "mention_invalid": (
+        "“{found}” is no mention's id (32 hexadecimal digits)",
+        "“{found}”不是提及编号（32 位十六进制）",
+    ),
+    "mentions_unknown": ("the hub has no mention {found}", "系统中没有提及 {found}"),
+}

@@ -1,0 +1,46 @@
+"""What people decided about identity, as the topic of decisions has it."""
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+TABLES = """
+ALTER TABLE session ADD COLUMN label text NOT NULL DEFAULT '';
+CREATE TABLE decision (
+  id text PRIMARY KEY,
+  verdict text NOT NULL,
+  decided_by text NOT NULL,
+  decided_at timestamptz NOT NULL,
+  why text,
+  since date,                          -- of a new name
+  scheme text, value text, key uuid,   -- of a code that is no identity; the key of its block
+  decision text,                       -- that is confirmed or undone
+  needs_confirmation boolean NOT NULL,
+  mentions uuid[] NOT NULL,
+  others uuid[] NOT NULL,
+  part int NOT NULL, "offset" bigint NOT NULL,
+  known_at timestamptz NOT NULL
+);
+CREATE INDEX decision_key ON decision (key) WHERE key IS NOT NULL;
+CREATE INDEX decision_decision ON decision (decision) WHERE decision IS NOT NULL;
+CREATE INDEX decision_known ON decision (known_at, id);
+CREATE TABLE decision_mention (
+  mention uuid NOT NULL,
+  decision text NOT NULL,
+  PRIMARY KEY (mention, decision)
+);
+"""
+
+
+def upgrade() -> None:
+    """Add them."""
+    op.execute(TABLES)
+
+
+def downgrade() -> None:
+    """Take them back."""
+    op.execute("DROP TABLE decision, decision_mention")
+    op.execute("ALTER TABLE session DROP COLUMN label")
