@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from hub.identify.regions import compatible
 
-Node = TypeVar("Node", str, bytes)
+Node = TypeVar("Node", str, bytes, int)
 Value = TypeVar("Value", bound=Hashable)
 Place = tuple[bytes, str]  # a name's key and a region class of its bearers
 

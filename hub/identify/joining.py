@@ -1,0 +1,203 @@
+"""Joining: the profiles of one component brought together, the surest pair first, and never two rivals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from hub.identify.compare import Weighed, areas, weigh, weights
+from hub.identify.known import Known, is_full
+from hub.identify.levels import Forest
+
+MARGIN = 4.0  # bits by which one candidate must be better than a rival
+PASSES_MAX = 4
+NAMES_SHOWN_MAX = 6  # full names of a cluster that stand for it when it is held against another
+
+Pair = tuple[int, int]
+
+
+class Component(NamedTuple):
+    """Profiles that hang together, in the order of their least mentions, and the comparisons of pairs of their places."""
+
+    known: list[Known]
+    sources: list[tuple[str, ...]]
+    found: dict[Pair, Weighed]
+
+
+class Cluster:
+    """Some profiles of one enterprise, with what no other of its profiles may contradict."""
+
+    def __init__(self, number: int, one: Known, sources: tuple[str, ...]) -> None:
+        self.members = [number]
+        self.codes = {"uscc": set(one.uscc), "org_code": set(one.org_code), "lei": set(one.lei)}
+        self.reg_no = set(one.reg_no)
+        self.areas = set(areas(one))
+        self.branches = {one.name.branch} if hasattr(one.name, "branch") and one.name.whole else set()
+        self.full = [number] if is_full(one.name) else []
+        self.wholes = {one.name.whole}
+        self.sources = set(sources)
+
+    @property
+    def stray(self) -> bool:
+        """Whether nothing but one source's one spelling speaks for it: perhaps a misprint."""
+        return len(self.wholes) == 1 and len(self.sources) == 1 and not self.reg_no and not any(self.codes.values())
+
+    def contradicts(self, other: Cluster, by_code: bool) -> bool:
+        """Two different codes of a kind, a branch and another, or (unless a code joins them) two places."""
+        for scheme, mine in self.codes.items():
+            theirs = other.codes[scheme]
+            if mine and theirs and mine != theirs:
+                return True
+        if any(one != another and {one, another} != {""} for one in self.branches for another in other.branches):
+            return True
+        if by_code:
+            return False
+        if self.reg_no and other.reg_no and self.reg_no.isdisjoint(other.reg_no):
+            return True
+        return bool(self.areas and other.areas) and not any(
+            one.startswith(another) or another.startswith(one) for one in self.areas for another in other.areas
+        )
+
+    def take(self, other: Cluster) -> None:
+        """Become both."""
+        self.members += other.members
+        for scheme, codes in other.codes.items():
+            self.codes[scheme] |= codes
+        self.reg_no |= other.reg_no
+        places = self.areas | other.areas
+        self.areas = {one for one in places if not any(deeper != one and deeper.startswith(one) for deeper in places)}
+        self.branches |= other.branches
+        self.full = sorted({*self.full, *other.full})
+        self.wholes |= other.wholes
+        self.sources |= other.sources
+
+
+def join(component: Component) -> tuple[list[list[int]], set[int]]:
+    """The clusters of a component, and the profiles whose mentions each stay alone: too weak, or one of two firms'."""
+    if len(component.known) == 1:
+        return ([[0]], set()) if sure_of_itself(component.known[0]) else ([], {0})
+    return _Joining(component).run()
+
+
+def sure_of_itself(one: Known) -> bool:
+    """Whether two mentions with this evidence are one enterprise's: by a code, or by a name that is rare enough."""
+    if contradicts_itself(one):
+        return False
+    return one.has_code or weigh(one, one).outcome == "same"
+
+
+def contradicts_itself(one: Known) -> bool:
+    """Whether it has two USCCs, organisation codes or LEIs, of which an enterprise has one each."""
+    return max(len(one.uscc), len(one.org_code), len(one.lei)) > 1
+
+
+class _Joining:
+    def __init__(self, component: Component) -> None:
+        self.known = component.known
+        self.weighed = dict(component.found)
+        numbers = range(len(self.known))
+        self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
+        self.alone |= self._discredited([n for n in numbers if n not in self.alone])
+        self.numbers = [n for n in numbers if n not in self.alone]
+        self.forest: Forest[int] = Forest()
+        self.clusters = {n: Cluster(n, self.known[n], component.sources[n]) for n in self.numbers}
+        self.near: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self.ambiguous: set[int] = set()
+
+    def run(self) -> tuple[list[list[int]], set[int]]:
+        edges = [(pair, one) for pair, one in self.weighed.items() if self.alone.isdisjoint(pair)]
+        edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
+        for (a, b), one in edges:
+            self.near[a][b] = max(one.weight, self.near[a].get(b, one.weight))
+            self.near[b][a] = self.near[a][b]
+        usable = [edge for edge in edges if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray)]
+        for _ in range(PASSES_MAX):
+            self.ambiguous = set()
+            if not sum([self._try(pair, one) for pair, one in usable]):
+                break
+        clusters, alone = [], set(self.alone)
+        for root, one in self.clusters.items():
+            if self.forest.find(root) != root:
+                continue
+            single = len(one.members) == 1
+            if single and (root in self.ambiguous and not self.known[root].has_code or not sure_of_itself(self.known[root])):
+                alone.add(root)
+            else:
+                clusters.append(one.members)
+        return clusters, alone
+
+    def _try(self, pair: Pair, one: Weighed) -> bool:
+        a, b = self.forest.find(pair[0]), self.forest.find(pair[1])
+        if a == b:
+            return False
+        mine, theirs = self.clusters[a], self.clusters[b]
+        if mine.contradicts(theirs, one.by_code):
+            return False
+        if not one.by_code and self._unlike(mine, theirs):
+            return False
+        if one.outcome != "same" and mine.stray == theirs.stray:
+            return False
+        if self._has_rival(a, b, one) or self._has_rival(b, a, one):
+            self.ambiguous |= {a, b}
+            return False
+        self._merge(min(a, b), max(a, b))
+        return True
+
+    def _has_rival(self, a: int, b: int, one: Weighed) -> bool:
+        """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
+        theirs = self.clusters[b]
+        for c, weight in self.near[a].items():
+            if c != b and weight >= one.weight - MARGIN:
+                rival = self.clusters[c]
+                if rival.contradicts(theirs, one.by_code) or self._unlike(rival, theirs):
+                    return True
+        return False
+
+    def _unlike(self, mine: Cluster, theirs: Cluster) -> bool:
+        """Whether every pair of their full names (of all where there is none) tells them apart."""
+        ours = mine.full[:NAMES_SHOWN_MAX] or mine.members[:NAMES_SHOWN_MAX]
+        others = theirs.full[:NAMES_SHOWN_MAX] or theirs.members[:NAMES_SHOWN_MAX]
+        return all(self._compare(a, b).unlike for a in ours for b in others)
+
+    def _compare(self, a: int, b: int) -> Weighed:
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self.weighed:
+            self.weighed[pair] = weigh(self.known[a], self.known[b])
+        return self.weighed[pair]
+
+    def _merge(self, a: int, b: int) -> None:
+        self.forest.union(a, b)
+        self.clusters[a].take(self.clusters[b])
+        gone = self.near.pop(b, {})
+        for c, weight in gone.items():
+            self.near[c].pop(b, None)
+            if c != a:
+                best = max(weight, self.near[a].get(c, weight))
+                self.near[a][c] = self.near[c][a] = best
+        self.near[a].pop(a, None)
+
+    def _discredited(self, numbers: list[int]) -> set[int]:
+        """Profiles whose code speaks against their name: it is another's, whose own name they do not bear.
+
+        示例甲 with the code that 示例乙 bears, while 示例甲 elsewhere has a code of its own.
+        """
+        bearing: defaultdict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            for code in (*self.known[number].uscc, *self.known[number].org_code):
+                bearing[code].append(number)
+        found: set[int] = set()
+        for code, bearers in sorted(bearing.items()):
+            if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
+                continue
+            foreign = {a for a in bearers if any(self._named_elsewhere(a, b, code) for b in numbers if b not in bearers)}
+            if foreign and len(foreign) < len(bearers):
+                found |= foreign
+        return found
+
+    def _named_elsewhere(self, a: int, b: int, code: str) -> bool:
+        other = self.known[b]
+        if not (other.uscc or other.org_code) or code in other.uscc or code in other.org_code:
+            return False
+        bare = self.known[a]._replace(uscc=(), org_code=())
+        one = weigh(bare, other._replace(uscc=(), org_code=()))
+        return one.outcome == "same" and not one.unlike
