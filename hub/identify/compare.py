@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from hub.identify.frequencies import brand_bits, char_bits, trade_bits
+from hub.identify.frequencies import brand_bits, trade_bits
 from hub.identify.known import Known, Name
 from hub.identify.lookalikes import edit, mistakable
 from hub.identify.parts import Parts
@@ -37,6 +37,7 @@ class Weighed(NamedTuple):
     unlike: bool  # some evidence says that they are two enterprises
     stray: bool  # same only if one of them is a name that nothing else supports: a misprint of the other
     by_code: bool  # a code, or a former name, speaks for them whatever the names are
+    renamed: bool  # a code speaks for them, but their brands do not: a new name, or another's code
     steps: tuple[Step, ...]
 
 
@@ -67,8 +68,10 @@ class NameLevel(NamedTuple):
     stray: bool = False
 
 
-# Levels of names at which brand, trade and form tell two enterprises apart.
-_DIRECTIONS = frozenset("东南西北上下中一二三四五六七八九十百千万大小新老前后甲乙丙丁0123456789")
+# A parent's code is often given for its subsidiaries, which bear its brand: no proof where these levels are met.
+_SISTERS = frozenset({"trade_part", "trade_different", "brand_part", "trade_missing_form", "romanised_trade_different"})
+_SUFFIXES = str.maketrans("", "", "省市县区")
+_DIRECTIONS = frozenset("东南西北一二三四五六七八九十甲乙丙丁0123456789")
 
 
 def weigh(a: Known, b: Known) -> Weighed:
@@ -86,10 +89,9 @@ def weigh(a: Known, b: Known) -> Weighed:
     unlike, stray = names.unlike, names.stray
 
     if isinstance(a.name, Parts) and isinstance(b.name, Parts) and not by_code:
-        for step, apart, doubtful in _details(a.name, b.name, bits, names.level):
+        for step, apart in _details(a.name, b.name, bits, names.level):
             steps.append(step)
             unlike |= apart
-            stray |= doubtful
     level = region_level(a, b)
     steps.append(Step("region", level, bits["region"][level]))
     unlike |= level == "conflict"
@@ -113,10 +115,16 @@ def weigh(a: Known, b: Known) -> Weighed:
             if level == "one_off" and names.stray:  # name and code each a character off: one misprint, twice
                 unlike = stray = False
     weight = sum(step.weight for step in steps)
+    renamed = by_code and names.level == "different" and weight >= table.same
+    subsidiary = by_code and names.level in _SISTERS and not former
     outcome: Outcome = "different"
     if weight >= table.ask:
-        outcome = "same" if weight >= table.same and (by_code or not (unlike or stray)) else "ask"
-    return Weighed(weight, outcome, unlike, stray, by_code, tuple(steps))
+        outcome = "same" if weight >= table.same and _joins(by_code, renamed or subsidiary, unlike or stray) else "ask"
+    return Weighed(weight, outcome, unlike, stray, by_code, renamed, tuple(steps))
+
+
+def _joins(by_code: bool, renamed: bool, doubtful: bool) -> bool:
+    return not renamed if by_code else not doubtful
 
 
 def _former_level(a: Known, b: Known) -> NameLevel | None:
@@ -132,7 +140,7 @@ def _former_level(a: Known, b: Known) -> NameLevel | None:
 
 def _parted(one: Name, other: Name) -> bool:
     if isinstance(one, Parts) and isinstance(other, Parts):
-        return any(apart for _, apart, _ in _details(one, other, weights().bits, "equal"))
+        return any(apart for _, apart in _details(one, other, weights().bits, "equal"))
     return False
 
 
@@ -156,7 +164,7 @@ def _level(level: str, gained: float, unlike: bool = False, stray: bool = False)
 
 def _han_level(a: Parts, b: Parts) -> NameLevel:
     brand = brand_bits(a.brand)
-    if a.core == b.core:
+    if a.core == b.core or (a.whole and a.whole == b.whole):
         if not a.core:
             return _level("missing", 0.0)
         if a.brand != b.brand:
@@ -171,15 +179,24 @@ def _han_level(a: Parts, b: Parts) -> NameLevel:
         return _one_edit(a, b, *found)
     if len(a.core) == len(b.core) and sorted(a.core) == sorted(b.core) and len(a.core) > 4:
         return _level("reordered", brand + trade_bits(a.words))
+    short, long = (a, b) if len(a.core) < len(b.core) else (b, a)
+    if short.prefix and not long.region and long.core.endswith(short.core):
+        if edit(_bare(long.core[: -len(short.core)]), _bare(short.prefix)):
+            return _level("region_misprint", brand_bits(short.brand) + trade_bits(short.words))
     short, long = (a, b) if len(a.brand) < len(b.brand) else (b, a)
     if long.brand.startswith(short.brand):
         # The rest of the longer brand may be a trade that the table of words lacks.
-        if not short.trade and len(long.brand) - len(short.brand) >= 2 and not short.form:
+        if not short.trade and not short.form and len(long.core) - len(short.brand) >= 2:
             return _level("brand_within", brand_bits(short.brand))
     elif short.brand in long.brand and short.words == long.words and len(short.brand) >= 2:
         # 海马 and 一汽海马: a parent's brand before one's own
         return _level("brand_part", brand_bits(short.brand), unlike=True)
     return _level("different", trade_bits(a.words) * 0.5 if a.words == b.words else 0.0, unlike=True)
+
+
+def _bare(prefix: str) -> str:
+    """A region as printed without the suffixes of its divisions."""
+    return prefix.translate(_SUFFIXES)
 
 
 def _same_brand(a: Parts, b: Parts, brand: float) -> NameLevel:
@@ -210,23 +227,16 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
     if signs & _DIRECTIONS and kind != "swap":
         return _level("different", 0.0, unlike=True)
     if at >= short_brand:  # in the trade
-        if _is_word_at(a, at) and _is_word_at(b, at):
+        if a.brand == b.brand:  # all words are known on both sides
             return _level("trade_different", brand, unlike=True)
         return _level("trade_misprint", brand + trade)
     if kind == "change":
         if mistakable(mine, theirs):
-            rare = max(char_bits(mine), char_bits(theirs))
-            level = "brand_misprint" if rare >= weights().bits["rare_char"]["from"] else "brand_alike"
-            return _level(level, brand + trade, unlike=level == "brand_alike", stray=True)
+            return _level("brand_alike", brand + trade, unlike=True, stray=True)
         return _level("brand_near", brand + trade, unlike=True, stray=True)
     if kind == "swap" and short_brand >= 3:
         return _level("brand_swapped", brand + trade, stray=True)
     return _level("brand_near", brand + trade, unlike=True, stray=True)
-
-
-def _is_word_at(parts: Parts, at: int) -> bool:
-    """Whether the character at `at` of the core stands within its known words."""
-    return at >= len(parts.brand)
 
 
 def _latin_level(a: Romanised, b: Romanised) -> NameLevel:
@@ -297,36 +307,44 @@ def _sounds_chinese(brand: str) -> bool:
     return brand.isalpha() and not any(pair in brand for pair in ("th", "ph", "ck", "st", "tr", "br", "cr", "pr", "ss"))
 
 
-def _details(a: Parts, b: Parts, bits: dict[str, dict[str, float]], level: str) -> list[tuple[Step, bool, bool]]:
-    """Form, group, branch, sequel and site of two Chinese names: step, whether it parts them, whether it is doubtful."""
-    found: list[tuple[Step, bool, bool]] = []
+def _details(a: Parts, b: Parts, bits: dict[str, dict[str, float]], level: str) -> list[tuple[Step, bool]]:
+    """Form, group, branch, sequel and site of two Chinese names: step, and whether it parts them."""
+    found: list[tuple[Step, bool]] = []
     if a.branch != b.branch:
         kind = "different" if a.branch and b.branch else "branch_and_parent"
-        if a.branch and b.branch and (a.branch.endswith(b.branch) or b.branch.endswith(a.branch)):
+        if a.branch and b.branch and _branch_alike(a.branch, b.branch):
             kind = "cut"
-        found.append((Step("branch", kind, bits["branch"][kind]), kind != "cut", False))
+        found.append((Step("branch", kind, bits["branch"][kind]), kind != "cut"))
     elif a.branch:
-        found.append((Step("branch", "same", bits["branch"]["same"]), False, False))
+        found.append((Step("branch", "same", bits["branch"]["same"]), False))
     if a.sequel != b.sequel:
-        found.append((Step("sequel", "different", bits["sequel"]["different"]), True, False))
+        found.append((Step("sequel", "different", bits["sequel"]["different"]), True))
     elif a.sequel:
-        found.append((Step("sequel", "same", bits["sequel"]["same"]), False, False))
+        found.append((Step("sequel", "same", bits["sequel"]["same"]), False))
     if a.site != b.site:
         kind = "different" if a.site and b.site else "one_only"
         apart = not (a.site.startswith(b.region) and b.region) and not (b.site.startswith(a.region) and a.region)
-        found.append((Step("site", kind, bits["site"][kind]), kind == "different" or apart, False))
+        found.append((Step("site", kind, bits["site"][kind]), kind == "different" or apart))
     if level == "missing":
         return found
     form = _form_level(a.form, b.form)
-    found.append((Step("form", form, bits["form"][form]), form == "different", form == "different_shares"))
+    found.append((Step("form", form, bits["form"][form]), form in ("different", "different_shares")))
     if a.group != b.group:
-        # 示例集团 for short is no other than 示例集团有限公司; beside a full name without 集团 it is doubtful.
-        both = bool(a.form and b.form)
-        kind = "different" if both else "one_only"
-        found.append((Step("group", kind, bits["group"][kind]), False, both))
+        kind = "different" if a.form and b.form else "one_only"
+        found.append((Step("group", kind, bits["group"][kind]), kind == "different"))
     elif a.group:
-        found.append((Step("group", "same", bits["group"]["same"]), False, False))
+        found.append((Step("group", "same", bits["group"]["same"]), False))
     return found
+
+
+def _branch_alike(one: str, other: str) -> bool:
+    """One is the other cut, or with a misprint."""
+    if one.endswith(other) or other.endswith(one):
+        return True
+    found = edit(one, other)
+    if not found or set(found[2] + found[3]) & _DIRECTIONS:
+        return False
+    return found[0] != "change" or mistakable(found[2], found[3])
 
 
 def _form_level(one: str, other: str) -> str:

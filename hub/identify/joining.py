@@ -8,12 +8,15 @@ from typing import NamedTuple
 from hub.identify.compare import Weighed, areas, weigh, weights
 from hub.identify.known import Known, is_full
 from hub.identify.levels import Forest
+from hub.identify.parts import Parts
 
 MARGIN = 4.0  # bits by which one candidate must be better than a rival
 PASSES_MAX = 4
+RENAMED_SOURCES_MIN = 2  # sources that give the code with each of two unlike names, before that counts as a new name
 NAMES_SHOWN_MAX = 6  # full names of a cluster that stand for it when it is held against another
 
 Pair = tuple[int, int]
+Closeness = tuple[float, bool]  # the best weight between two clusters, and whether a code is in it
 
 
 class Component(NamedTuple):
@@ -34,8 +37,10 @@ class Cluster:
         self.areas = set(areas(one))
         self.branches = {one.name.branch} if hasattr(one.name, "branch") and one.name.whole else set()
         self.full = [number] if is_full(one.name) else []
+        self.han_full = self.full if isinstance(one.name, Parts) else []
         self.wholes = {one.name.whole}
         self.sources = set(sources)
+        self.coded_sources = set(sources) if one.has_code else set()
 
     @property
     def stray(self) -> bool:
@@ -68,8 +73,10 @@ class Cluster:
         self.areas = {one for one in places if not any(deeper != one and deeper.startswith(one) for deeper in places)}
         self.branches |= other.branches
         self.full = sorted({*self.full, *other.full})
+        self.han_full = sorted({*self.han_full, *other.han_full})
         self.wholes |= other.wholes
         self.sources |= other.sources
+        self.coded_sources |= other.coded_sources
 
 
 def join(component: Component) -> tuple[list[list[int]], set[int]]:
@@ -101,16 +108,15 @@ class _Joining:
         self.numbers = [n for n in numbers if n not in self.alone]
         self.forest: Forest[int] = Forest()
         self.clusters = {n: Cluster(n, self.known[n], component.sources[n]) for n in self.numbers}
-        self.near: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self.near: defaultdict[int, dict[int, Closeness]] = defaultdict(dict)
         self.ambiguous: set[int] = set()
 
     def run(self) -> tuple[list[list[int]], set[int]]:
         edges = [(pair, one) for pair, one in self.weighed.items() if self.alone.isdisjoint(pair)]
         edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
         for (a, b), one in edges:
-            self.near[a][b] = max(one.weight, self.near[a].get(b, one.weight))
-            self.near[b][a] = self.near[a][b]
-        usable = [edge for edge in edges if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray)]
+            self.near[a][b] = self.near[b][a] = (one.weight, one.by_code)
+        usable = [edge for edge in edges if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray or edge[1].renamed)]
         for _ in range(PASSES_MAX):
             self.ambiguous = set()
             if not sum([self._try(pair, one) for pair, one in usable]):
@@ -133,9 +139,10 @@ class _Joining:
         mine, theirs = self.clusters[a], self.clusters[b]
         if mine.contradicts(theirs, one.by_code):
             return False
-        if not one.by_code and self._unlike(mine, theirs):
-            return False
-        if one.outcome != "same" and mine.stray == theirs.stray:
+        if one.renamed:
+            if min(len(mine.coded_sources), len(theirs.coded_sources)) < RENAMED_SOURCES_MIN:
+                return False
+        elif self._unlike(mine, theirs) or (one.outcome != "same" and mine.stray == theirs.stray):
             return False
         if self._has_rival(a, b, one) or self._has_rival(b, a, one):
             self.ambiguous |= {a, b}
@@ -146,18 +153,23 @@ class _Joining:
     def _has_rival(self, a: int, b: int, one: Weighed) -> bool:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
         theirs = self.clusters[b]
-        for c, weight in self.near[a].items():
+        for c, (weight, by_code) in self.near[a].items():
             if c != b and weight >= one.weight - MARGIN:
-                rival = self.clusters[c]
-                if rival.contradicts(theirs, one.by_code) or self._unlike(rival, theirs):
+                rival, coded = self.clusters[c], by_code or one.by_code
+                if rival.contradicts(self.clusters[a], by_code):
+                    continue
+                # Unlike names may both be of the enterprise whose code one of them bears.
+                if rival.contradicts(theirs, coded) or (not coded and self._unlike(rival, theirs)):
                     return True
         return False
 
     def _unlike(self, mine: Cluster, theirs: Cluster) -> bool:
         """Whether every pair of their full names (of all where there is none) tells them apart."""
-        ours = mine.full[:NAMES_SHOWN_MAX] or mine.members[:NAMES_SHOWN_MAX]
-        others = theirs.full[:NAMES_SHOWN_MAX] or theirs.members[:NAMES_SHOWN_MAX]
-        return all(self._compare(a, b).unlike for a in ours for b in others)
+        ours, others = mine.full or mine.members, theirs.full or theirs.members
+        if mine.han_full and theirs.han_full:
+            ours, others = mine.han_full, theirs.han_full
+        shown = [self._compare(a, b) for a in ours[:NAMES_SHOWN_MAX] for b in others[:NAMES_SHOWN_MAX]]
+        return all(one.unlike and one.outcome != "same" for one in shown)
 
     def _compare(self, a: int, b: int) -> Weighed:
         pair = (a, b) if a < b else (b, a)
@@ -169,11 +181,10 @@ class _Joining:
         self.forest.union(a, b)
         self.clusters[a].take(self.clusters[b])
         gone = self.near.pop(b, {})
-        for c, weight in gone.items():
+        for c, closeness in gone.items():
             self.near[c].pop(b, None)
             if c != a:
-                best = max(weight, self.near[a].get(c, weight))
-                self.near[a][c] = self.near[c][a] = best
+                self.near[a][c] = self.near[c][a] = max(closeness, self.near[a].get(c, closeness))
         self.near[a].pop(a, None)
 
     def _discredited(self, numbers: list[int]) -> set[int]:
@@ -189,15 +200,17 @@ class _Joining:
         for code, bearers in sorted(bearing.items()):
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
                 continue
-            foreign = {a for a in bearers if any(self._named_elsewhere(a, b, code) for b in numbers if b not in bearers)}
+            foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in numbers if b not in bearers)}
             if foreign and len(foreign) < len(bearers):
                 found |= foreign
         return found
 
-    def _named_elsewhere(self, a: int, b: int, code: str) -> bool:
-        other = self.known[b]
-        if not (other.uscc or other.org_code) or code in other.uscc or code in other.org_code:
+    def _named_elsewhere(self, a: int, b: int) -> bool:
+        """Whether the names of both are one enterprise's although their codes are not."""
+        mine, theirs = self.known[a], self.known[b]
+        apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
+        apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
+        if not apart:
             return False
-        bare = self.known[a]._replace(uscc=(), org_code=())
-        one = weigh(bare, other._replace(uscc=(), org_code=()))
+        one = weigh(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
         return one.outcome == "same" and not one.unlike

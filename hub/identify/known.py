@@ -74,7 +74,7 @@ def wholes(one: Known) -> tuple[str, ...]:
 
 
 def is_full(name: Name) -> bool:
-    """Whether the name is complete: brand, trade and legal form, so that what it lacks is no abbreviation."""
-    return bool(name.brand and name.trade and name.form)
+    """Whether the name is complete, so that what it lacks is no abbreviation."""
+    return bool(name.whole and name.brand and name.form)
 
 

@@ -37,6 +37,8 @@ def _texts(name: Name, places: set[str]) -> Iterator[str]:
             yield f"sound {name.brand}{province}"
         return
     yield f"core {''.join(sorted(name.core))}"
+    if name.trade:
+        yield f"end {name.brand[-2:]}{name.trade}"
     for province in provinces:
         yield f"brand {name.brand}{province}"
         for sound in _sounds(name.brand):

@@ -22,6 +22,7 @@ class Parts(NamedTuple):
     """The parts of one Chinese name, each in simplified characters and "" where the name has none."""
 
     whole: str  # the name in its normal form (`normalise_name`), "" if it is too weak to identify
+    prefix: str  # the region that opens the name, as printed
     region: str  # GB/T 2260 code without trailing zeros: "33", "3301", "330110"
     site: str  # a second region, in brackets: 3416 in 北京同仁堂(亳州)饮片
     brand: str
@@ -107,25 +108,25 @@ _NOTES = frozenset(
     | {"台港澳", "集体", "本部", "总部", "母公司", "公章", "盖章", "简称", "全称", "企业", "厂家"}
 )
 _COUNTRIES = frozenset({"中国", "中國", "大中华", "亚洲", "亚太", "全国"})
-_SEQUEL = re.compile(r"第[0-9一二三四五六七八九十百]+|[0-9]+|[一二三四五六七八九十](?=[建局航汽院所厂店分冶轻棉毛纺]|$)")
+_SEQUEL = re.compile(r"第[0-9一二三四五六七八九十百]+|[0-9]+|[一二三四五六七八九十](?=[建局航汽院所厂店分冶轻棉毛纺])")
 _ORDINAL = re.compile(r"第[0-9一二三四五六七八九十百]+")
 _SEQUEL_SIGNS = re.compile(r"[0-9一二三四五六七八九十东西南北]")
-_POINTS = re.compile(r"[东西南北](?=$|[厂店站区部分])")
+_POINTS = re.compile(r"[东西南北](?=[厂店站])")
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 # Short names of divisions that are everyday words of brands, so no region when they stand without their suffix.
 _BRAND_WORDS = frozenset(
     {"东方", "凤凰", "永康", "朝阳", "和平", "建设", "长安", "新华", "永安", "兴隆", "大通", "平安", "龙泉", "金山", "宝山"}
-    | {"玉泉", "新城", "新兴", "安康", "泰安", "大同", "中山", "吉安", "白银", "长治", "百色", "三明", "南平", "平凉", "保山"}
-    | {"安庆", "长城", "长江", "天门", "万年", "广昌", "长兴", "兴业", "宝丰", "永兴", "永丰", "永新", "永昌", "兴国", "泰和"}
+    | {"玉泉", "新城", "新兴"}
+    | {"长城", "长江", "天门", "万年", "广昌", "长兴", "兴业", "宝丰", "永兴", "永丰", "永新", "永昌", "兴国", "泰和"}
     | {"金堂", "大英", "中方", "新安", "新野", "同心", "瑞金", "瑞昌", "丰城", "德兴", "永城", "鹤山", "鹏", "太和", "安福"}
     | {"华安", "长泰", "金湖", "宝应", "泰兴", "兴化", "海安", "东海", "天台", "永泰", "长乐", "福安", "福鼎", "瑞安", "金门"}
-    | {"兴安", "大新", "凌云", "恒山", "宝清", "富裕", "富锦", "五常", "通河", "天全", "宝兴", "石棉", "万源", "开江", "大方"}
-    | {"金沙", "汇川", "安顺", "双柏", "元谋", "大理", "祥云", "宾川", "永平", "云龙", "洱源", "玉龙", "华坪", "新平", "元江"}
+    | {"大新", "凌云", "恒山", "宝清", "富裕", "富锦", "五常", "通河", "天全", "宝兴", "石棉", "万源", "开江", "大方"}
+    | {"金沙", "汇川", "双柏", "元谋", "祥云", "宾川", "永平", "云龙", "洱源", "玉龙", "华坪", "新平", "元江"}
     | {"中牟", "金乡", "新泰", "宁阳", "安丘", "高密", "昌邑", "昌乐", "海阳", "龙口", "金川", "瑞丽", "蓝天", "金塔", "清水"}
     | {"华池", "成县", "康乐", "广河", "卓尼", "红原", "安图", "和龙", "龙井", "大安", "东丰", "金阳", "美姑", "雷波", "安泽"}
     | {"新和", "和静", "和硕", "博湖", "新源", "昭苏", "泽普", "安宁", "宜良", "石林", "嵩明", "禄劝", "武定", "长白", "临江"}
-    | {"明光", "天长", "宁国", "金寨", "霍山", "恒大", "开阳", "息烽", "修文", "光山", "新县", "固始", "安阳", "华容", "平江"}
-    | {"永福", "平乐", "恭城", "兴仁", "兴义", "万宁", "文昌", "三沙", "昌江", "乐东", "宝坻", "北辰", "河东", "河西", "红桥"}
+    | {"明光", "天长", "宁国", "金寨", "霍山", "恒大", "开阳", "息烽", "修文", "光山", "新县", "固始", "华容", "平江"}
+    | {"永福", "平乐", "恭城", "兴仁", "兴义", "万宁", "文昌", "昌江", "乐东", "宝坻", "北辰", "河东", "河西", "红桥"}
 )
 
 
@@ -152,20 +153,22 @@ def take_apart(name: str) -> Parts:
     head, branch = _split_branch(text)
     head, bracketed, branch = _read_brackets(head, branch)
     head, tail_region = _split_tail_region(head)
-    code, rest = region_prefix(head)
-    rest, form, group = split_form(rest)
+    code, head_rest = region_prefix(head)
+    rest, form, group = split_form(head_rest)
     if not code and not (bracketed or tail_region):
         code, rest = _inner_region(rest)
     given = bracketed or tail_region
     region, site = (max(given, code, key=len), "") if _nested(given, code) else (code, given)
     rest, sequel = _split_sequel(rest)
     brand, trade, words = split_trade(rest)
-    if len(brand) < BRAND_CHARS_MIN and code and not bracketed:  # 中山有限公司: the region's word was the brand
+    prefix = head[: len(head) - len(head_rest)]
+    # 益阳电子有限公司: a registered name has a brand, so this is no firm of 益阳.
+    if prefix and (len(brand) < BRAND_CHARS_MIN or (brand in trade_words() and prefix[-1] not in "省市县区")):
         again = split_trade(_split_sequel(split_form(head)[0])[0])
         if len(again[0]) > len(brand):
             brand, trade, words = again
-            region = given
-    return Parts(whole, region, site, brand, trade, words, form, group, branch, sequel)
+            region, site, prefix = given, "", ""
+    return Parts(whole, prefix, region, site, brand, trade, words, form, group, branch, sequel)
 
 
 def _nested(*codes: str) -> bool:
@@ -318,7 +321,7 @@ def split_form(text: str) -> tuple[str, str, bool]:
     if not group and len(text) > 5 and "集团" in text[2:]:
         at = text.index("集团", 2)
         text, group = text[:at] + text[at + 2 :], True
-    if form == "有限公司" and text.endswith("股份") and len(text) > 3:
+    if form == "有限公司" and len(text) > 3 and (text[-2] == "股" or text[-1] == "份") and not text.endswith("控股"):
         text, form = text[:-2], "股份有限公司"
     return text, form, group
 
