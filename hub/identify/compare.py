@@ -70,6 +70,7 @@ class NameLevel(NamedTuple):
 
 # A parent's code is often given for its subsidiaries, which bear its brand: no proof where these levels are met.
 _SISTERS = frozenset({"trade_part", "trade_different", "brand_part", "trade_missing_form", "romanised_trade_different"})
+BRAND_CHARS_MAX = 4  # a longer brand ends in words of a trade that the table lacks
 _SUFFIXES = str.maketrans("", "", "省市县区")
 _DIRECTIONS = frozenset("东南西北一二三四五六七八九十甲乙丙丁0123456789")
 
@@ -92,6 +93,9 @@ def weigh(a: Known, b: Known) -> Weighed:
         for step, apart in _details(a.name, b.name, bits, names.level):
             steps.append(step)
             unlike |= apart
+    elif a.name.branch != b.name.branch and not by_code and "branch" not in (a.name.branch, b.name.branch):
+        steps.append(Step("branch", "branch_and_parent", bits["branch"]["branch_and_parent"]))
+        unlike = True
     level = region_level(a, b)
     steps.append(Step("region", level, bits["region"][level]))
     unlike |= level == "conflict"
@@ -164,6 +168,8 @@ def _level(level: str, gained: float, unlike: bool = False, stray: bool = False)
 
 def _han_level(a: Parts, b: Parts) -> NameLevel:
     brand = brand_bits(a.brand)
+    if not (a.whole or b.whole):
+        return _level("missing", 0.0)
     if a.core == b.core or (a.whole and a.whole == b.whole):
         if not a.core:
             return _level("missing", 0.0)
@@ -171,7 +177,7 @@ def _han_level(a: Parts, b: Parts) -> NameLevel:
             brand = min(brand, brand_bits(b.brand))
         gained = brand + trade_bits(a.words)
         return _level("equal" if a.trade else "equal_brand", gained)
-    if not a.brand or not b.brand or not (a.whole and b.whole):
+    if not a.brand or not b.brand or not (_says_enough(a, b) or _says_enough(b, a)):
         return _level("missing", 0.0)
     if a.brand == b.brand:
         return _same_brand(a, b, brand)
@@ -180,9 +186,8 @@ def _han_level(a: Parts, b: Parts) -> NameLevel:
     if len(a.core) == len(b.core) and sorted(a.core) == sorted(b.core) and len(a.core) > 4:
         return _level("reordered", brand + trade_bits(a.words))
     short, long = (a, b) if len(a.core) < len(b.core) else (b, a)
-    if short.prefix and not long.region and long.core.endswith(short.core):
-        if edit(_bare(long.core[: -len(short.core)]), _bare(short.prefix)):
-            return _level("region_misprint", brand_bits(short.brand) + trade_bits(short.words))
+    if short.prefix and _region_misprinted(short, long):
+        return _level("region_misprint", brand_bits(short.brand) + trade_bits(short.words))
     short, long = (a, b) if len(a.brand) < len(b.brand) else (b, a)
     if long.brand.startswith(short.brand):
         # The rest of the longer brand may be a trade that the table of words lacks.
@@ -192,6 +197,25 @@ def _han_level(a: Parts, b: Parts) -> NameLevel:
         # 海马 and 一汽海马: a parent's brand before one's own
         return _level("brand_part", brand_bits(short.brand), unlike=True)
     return _level("different", trade_bits(a.words) * 0.5 if a.words == b.words else 0.0, unlike=True)
+
+
+def _region_misprinted(short: Parts, long: Parts) -> bool:
+    """Whether all that the longer core has more is the other's region with a misprint: 毕洁示例 for 毕节示例."""
+    more = len(long.core) - len(short.core)
+    if more < 2 or len(long.region) >= len(short.region):
+        return False
+    at = 0
+    while at < len(short.core) and short.core[at] == long.core[at]:
+        at += 1
+    if long.core[at + more :] != short.core[at:]:
+        return False
+    printed = (long.prefix if at == 0 else "") + long.core[at : at + more]
+    return edit(_bare(printed), _bare(short.prefix)) is not None
+
+
+def _says_enough(one: Parts, other: Parts) -> bool:
+    """Whether a name can be held against another that identifies: a bare brand can, but no person's name or 不详."""
+    return bool(other.whole) and bool(one.whole or (one.brand and not one.trade and not one.form))
 
 
 def _bare(prefix: str) -> str:
@@ -225,14 +249,15 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
     trade = max(trade_bits(a.words), trade_bits(b.words))
     signs = set(mine + theirs)
     if signs & _DIRECTIONS and kind != "swap":
-        return _level("different", 0.0, unlike=True)
-    if at >= short_brand:  # in the trade
+        return _level("brand_near", brand, unlike=True)
+    if at >= short_brand or (at >= BRAND_CHARS_MAX and mistakable(mine, theirs)):  # in the trade
         if a.brand == b.brand:  # all words are known on both sides
             return _level("trade_different", brand, unlike=True)
         return _level("trade_misprint", brand + trade)
     if kind == "change":
         if mistakable(mine, theirs):
-            return _level("brand_alike", brand + trade, unlike=True, stray=True)
+            # Two characters alike in three or more are a misprint; of 华鑫 and 华新 in one trade each may well exist.
+            return _level("brand_alike", brand + trade, unlike=short_brand < 3 or not (a.trade and b.trade), stray=True)
         return _level("brand_near", brand + trade, unlike=True, stray=True)
     if kind == "swap" and short_brand >= 3:
         return _level("brand_swapped", brand + trade, stray=True)
@@ -390,8 +415,7 @@ _ORDER = ("city", "province", "country", "district", "unknown")
 
 def region_level(a: Known, b: Known) -> str:
     """The best agreement of the places given and of the regions in the names; any conflict of like with like prevails."""
-    mine = "CN" + a.name.region if a.name.region else ""
-    theirs = "CN" + b.name.region if b.name.region else ""
+    mine, theirs = _named_region(a, b), _named_region(b, a)
     if a.place == b.place and mine == theirs:
         found = {_depth(a.place, a.place), _depth(mine, mine)}
     else:
@@ -402,6 +426,15 @@ def region_level(a: Known, b: Known) -> str:
     if "conflict" in found:
         return "conflict"
     return next(level for level in _ORDER if level in found)
+
+
+def _named_region(one: Known, other: Known) -> str:
+    """The region in a name; of several that sound alike, one where the other is, if there is one."""
+    name = one.name
+    if isinstance(name, Romanised) and len(name.regions) > 1:
+        near = [code for code in name.regions if "conflict" not in {_depth("CN" + code, area) for area in areas(other)}]
+        return "CN" + near[0] if len(near) == 1 and areas(other) else ""
+    return "CN" + name.region if name.region else ""
 
 
 def _near_level(a: Known, b: Known) -> str:

@@ -35,10 +35,11 @@ class Cluster:
         self.codes = {"uscc": set(one.uscc), "org_code": set(one.org_code), "lei": set(one.lei)}
         self.reg_no = set(one.reg_no)
         self.areas = set(areas(one))
-        self.branches = {one.name.branch} if hasattr(one.name, "branch") and one.name.whole else set()
+        self.branches = {one.name.branch} if one.name.whole and one.name.branch != "branch" else set()
         self.full = [number] if is_full(one.name) else []
         self.han_full = self.full if isinstance(one.name, Parts) else []
         self.wholes = {one.name.whole}
+        self.named = bool(one.name.region)  # the region stands in the name
         self.sources = set(sources)
         self.coded_sources = set(sources) if one.has_code else set()
 
@@ -61,6 +62,15 @@ class Cluster:
             return True
         return bool(self.areas and other.areas) and not any(
             one.startswith(another) or another.startswith(one) for one in self.areas for another in other.areas
+        )
+
+    def outnumbered_by(self, other: Cluster) -> bool:
+        """Whether it is one source's other code for a registered name whose code several sources agree on."""
+        return (
+            len(self.coded_sources) == 1 < len(other.coded_sources)
+            and len(self.wholes) == 1
+            and self.wholes <= other.wholes
+            and bool(self.named and other.named)
         )
 
     def take(self, other: Cluster) -> None:
@@ -154,9 +164,9 @@ class _Joining:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
         theirs = self.clusters[b]
         for c, (weight, by_code) in self.near[a].items():
-            if c != b and weight >= one.weight - MARGIN:
+            if c != b and weight >= one.weight - (0.0 if self.clusters[c].stray else MARGIN):
                 rival, coded = self.clusters[c], by_code or one.by_code
-                if rival.contradicts(self.clusters[a], by_code):
+                if rival.contradicts(self.clusters[a], by_code) or rival.outnumbered_by(theirs):
                     continue
                 # Unlike names may both be of the enterprise whose code one of them bears.
                 if rival.contradicts(theirs, coded) or (not coded and self._unlike(rival, theirs)):

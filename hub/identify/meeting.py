@@ -28,7 +28,7 @@ def _key(text: str) -> int:
 
 
 def _texts(name: Name, places: set[str]) -> Iterator[str]:
-    if not name.whole or not name.brand:
+    if not name.brand or not (name.whole or isinstance(name, Parts)):
         return
     provinces = sorted({f" {place[:2]}" for place in places if place} | {""})
     if not isinstance(name, Parts):

@@ -22,7 +22,7 @@ class Parts(NamedTuple):
     """The parts of one Chinese name, each in simplified characters and "" where the name has none."""
 
     whole: str  # the name in its normal form (`normalise_name`), "" if it is too weak to identify
-    prefix: str  # the region that opens the name, as printed
+    prefix: str  # the region as printed
     region: str  # GB/T 2260 code without trailing zeros: "33", "3301", "330110"
     site: str  # a second region, in brackets: 3416 in 北京同仁堂(亳州)饮片
     brand: str
@@ -94,6 +94,7 @@ _FORMS = {
     "协会": "协会",
 }
 _BY_LENGTH = sorted(_FORMS, key=lambda form: (-len(form), form))
+_WHOLE_FORMS = frozenset(_FORMS) - {"公司", "有限公", "有限司", "限公司", "有公司", "份有限公司", "股有限公司", "有限", "股份"}
 _PRINTED = ("股份有限公司", "有限责任公司", "有限公司")
 _FORM = re.compile("(?:" + "|".join(_BY_LENGTH) + ")$")
 # 有限公司武汉分公司, 有限公司制药厂: what follows the form is a branch or a plant, not the enterprise.
@@ -151,7 +152,7 @@ def take_apart(name: str) -> Parts:
     text = plain_han(unicodedata.normalize("NFKC", name[:LENGTH_MAX]))
     whole = normalise_name(name)
     head, branch = _split_branch(text)
-    head, bracketed, branch = _read_brackets(head, branch)
+    head, bracketed, printed, branch = _read_brackets(head, branch)
     head, tail_region = _split_tail_region(head)
     code, head_rest = region_prefix(head)
     rest, form, group = split_form(head_rest)
@@ -161,11 +162,11 @@ def take_apart(name: str) -> Parts:
     region, site = (max(given, code, key=len), "") if _nested(given, code) else (code, given)
     rest, sequel = _split_sequel(rest)
     brand, trade, words = split_trade(rest)
-    prefix = head[: len(head) - len(head_rest)]
+    prefix = head[: len(head) - len(head_rest)] or printed
     # 益阳电子有限公司: a registered name has a brand, so this is no firm of 益阳.
-    if prefix and (len(brand) < BRAND_CHARS_MIN or (brand in trade_words() and prefix[-1] not in "省市县区")):
+    if code and prefix and (len(brand) < BRAND_CHARS_MIN or (brand in trade_words() and prefix[-1] not in "省市县区")):
         again = split_trade(_split_sequel(split_form(head)[0])[0])
-        if len(again[0]) > len(brand):
+        if len(again[0]) >= max(len(brand), BRAND_CHARS_MIN):
             brand, trade, words = again
             region, site, prefix = given, "", ""
     return Parts(whole, prefix, region, site, brand, trade, words, form, group, branch, sequel)
@@ -198,14 +199,14 @@ def _plain_branch(branch: str) -> str:
     return branch.translate(_DIGITS)
 
 
-def _read_brackets(head: str, branch: str) -> tuple[str, str, str]:
+def _read_brackets(head: str, branch: str) -> tuple[str, str, str, str]:
     """Take brackets out: a division is the region, 中国 and notes say nothing, everything else stays in the text."""
-    region = ""
+    region = printed = ""
     while found := _BRACKETED.search(head):
         inner = found.group(1)
         kept = ""
         if code := _division_code(inner):
-            region = region or code
+            region, printed = region or code, printed or inner
         elif inner in ("集团", "控股"):
             kept = inner
         elif _BRANCH.search(inner):
@@ -213,7 +214,7 @@ def _read_brackets(head: str, branch: str) -> tuple[str, str, str]:
         elif inner not in _NOTES and inner not in _COUNTRIES:
             kept = inner
         head = head[: found.start()] + kept + head[found.end() :]
-    return head.replace("(", "").replace(")", "").replace("·", "").replace("-", ""), region, branch
+    return head.replace("(", "").replace(")", "").replace("·", "").replace("-", ""), region, printed, branch
 
 
 def _split_tail_region(head: str) -> tuple[str, str]:
@@ -305,15 +306,14 @@ def _inner_region(rest: str) -> tuple[str, str]:
 def split_form(text: str) -> tuple[str, str, bool]:
     """What stands before the legal form, the form ("" if none), and whether the enterprise is a group (集团)."""
     form = ""
-    if found := _FORM.search(text):
-        form = _FORMS[found.group()]
-        text = text[: found.start()]
-    if form in ("", "公司"):
+    found = _FORM.search(text)
+    if not found or found.group() not in _WHOLE_FORMS:
         for printed in _PRINTED:  # one character of the form mistyped
-            whole = text + ("公司" if form else "")
-            if len(whole) > len(printed) + 1 and _one_off(whole[-len(printed) :], printed):
-                text, form = whole[: -len(printed)], _FORMS[printed]
+            if len(text) > len(printed) + 1 and _one_off(text[-len(printed) :], printed):
+                text, form, found = text[: -len(printed)], _FORMS[printed], None
                 break
+    if found:
+        text, form = text[: found.start()], _FORMS[found.group()]
     group = False
     for word in ("集团", "团集"):
         if text.endswith(word) and len(text) > len(word) + 1:

@@ -20,11 +20,17 @@ class Romanised(NamedTuple):
     """The parts of one name in Latin script, each "" or () where the name has none."""
 
     whole: str  # `normalise_name`
-    region: str  # GB/T 2260 code without trailing zeros
+    regions: tuple[str, ...]  # GB/T 2260 codes without trailing zeros, several where they sound alike (jinzhou)
     brand: str  # without spaces
     trade: tuple[frozenset[tuple[str, ...]], ...]  # for each phrase, the Chinese words it can stand for
     form: bool  # a legal form is printed
     group: bool
+    branch: str  # "branch" if it says so, else ""
+
+    @property
+    def region(self) -> str:
+        """The region if it is only one."""
+        return self.regions[0] if len(self.regions) == 1 else ""
 
 
 _FORM_WORDS = frozenset(
@@ -32,6 +38,7 @@ _FORM_WORDS = frozenset(
     " youxian gongsi gufen zeren youxiangongsi gufenyouxiangongsi pte".split()
 )
 _GROUP_WORDS = frozenset(("group", "jituan", "groups"))
+_BRANCH_WORDS = frozenset(("branch", "fengongsi", "subbranch"))
 _SKIPPED = frozenset(("and", "of", "for", "china", "prc", "city", "province", "shi", "sheng", "de", "p", "r"))
 _UMLAUT = re.compile(r"(?<=[ln])(?:v|yu|ue)(?=[^aeiou]|$)")
 
@@ -43,18 +50,17 @@ def pinyin(text: str) -> str:
 
 
 @cache
-def _regions() -> dict[str, str]:
-    """Pinyin of a division's short form → its code, where it is one division's: hangzhou → 3301."""
+def _regions() -> dict[str, tuple[str, ...]]:
+    """Pinyin of a division's short form → the codes of those it can be: hangzhou → 3301."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for stem, named in divisions().stems.items():
         codes = sorted((one.code for one in named), key=len)
         if len(codes[0]) < 6 or not all(one.name.endswith("区") for one in named):
-            least = [code for code in codes if len(code) == len(codes[0])]
-            found[pinyin(stem)].update(least)
+            found[pinyin(stem)].update(code for code in codes if len(code) == len(codes[0]))
     found |= {"shaanxi": {"61"}, "shanxi": {"14"}, "beijing": {"11"}, "tianjin": {"12"}, "shanghai": {"31"}}
     found |= {"chongqing": {"50"}, "xian": {"6101"}, "guangdong": {"44"}, "canton": {"4401"}, "peking": {"11"}}
     found |= {"hongkong": {"81"}, "macau": {"82"}, "tibet": {"54"}, "innermongolia": {"15"}, "xizang": {"54"}}
-    return {word: min(codes) for word, codes in found.items() if len(codes) == 1}
+    return {word: tuple(sorted(codes)) for word, codes in found.items()}
 
 
 @cache
@@ -76,7 +82,9 @@ def read_romanised(name: str) -> Romanised:
     form = any(word in _FORM_WORDS for word in words)
     group = any(word in _GROUP_WORDS for word in words)
     words = [word for word in words if word not in _FORM_WORDS and word not in _GROUP_WORDS]
-    region, words = _read_region(words)
+    branch = "branch" if any(word in _BRANCH_WORDS for word in words) else ""
+    words = [word for word in words if word not in _BRANCH_WORDS]
+    regions, words = _read_region(words)
     brand: list[str] = []
     trade: list[frozenset[tuple[str, ...]]] = []
     at = 0
@@ -93,25 +101,27 @@ def read_romanised(name: str) -> Romanised:
             else:
                 brand.append(words[at])
             at += 1
-    return Romanised(whole, region, _UMLAUT.sub("u", "".join(brand)), tuple(trade), form, group)
+    return Romanised(whole, regions, _UMLAUT.sub("u", "".join(brand)), tuple(trade), form, group, branch)
 
 
-def _read_region(words: list[str]) -> tuple[str, list[str]]:
+def _read_region(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Take divisions out of the words; the deepest one counts if it lies within the others, else the first."""
-    codes: list[str] = []
+    found: list[tuple[str, ...]] = []
     kept: list[str] = []
     at = 0
     while at < len(words):
         for length in (2, 1):
-            code = _regions().get("".join(words[at : at + length])) if at + length <= len(words) else None
-            if code and len(words) - length - len(codes) >= 1:
-                codes.append(code)
+            codes = _regions().get("".join(words[at : at + length])) if at + length <= len(words) else None
+            if codes and (not kept or len(codes) == 1) and len(words) - length - len(found) >= 1:
+                found.append(codes)
                 at += length
                 break
         else:
             kept.append(words[at])
             at += 1
-    if not kept:
-        return "", words
-    deepest = max(codes, key=len, default="")
-    return (deepest if all(deepest.startswith(code) for code in codes) else codes[0]), kept
+    if not kept or not found:
+        return (), words
+    deepest = max(found, key=lambda codes: len(codes[0]))
+    others = [codes for codes in found if codes is not deepest]
+    within = tuple(code for code in deepest if all(any(code.startswith(one) for one in codes) for codes in others))
+    return within or found[0], kept

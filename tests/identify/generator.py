@@ -79,9 +79,10 @@ class Firm:
 class Maker:
     """Makes firms and their mentions from a seed."""
 
-    def __init__(self, seed: int, firms: int) -> None:
+    def __init__(self, seed: int, firms: int, lookalikes: float = 0.12) -> None:
         self.chance = random.Random(seed)
         self.firms = firms
+        self.lookalikes_share = lookalikes
         self.traditional = OpenCC("s2t")
         self.cities = [
             one for found in divisions().cities.values() for one in found
@@ -135,7 +136,7 @@ class Maker:
         while len(found) < self.firms:
             one = self.firm()
             found.append(one)
-            if self.chance.random() < 0.30:
+            if self.chance.random() < self.lookalikes_share:
                 found += self.lookalikes(one)
             if self.chance.random() < 0.06:
                 one.former.append(self.former_name(one))
