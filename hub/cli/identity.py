@@ -39,7 +39,6 @@ def cluster(
         for label, one in read_mentions(lines, str(in_)):
             numbers.append(profiles.add(one))
             labels.append(label)
-    profiles.of.clear()
     settled = settle(profiles)
     with out.open("wb") as written:
         for at, label in enumerate(labels):

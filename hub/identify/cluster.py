@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Container, Iterable, Iterator
 
-from hub.identify.compare import Weighed, weigh, weights
-from hub.identify.joining import MARGIN, Component, join
+from hub.identify.compare import Verdict, verdict
+from hub.identify.joining import Component, join
 from hub.identify.known import Known
-from hub.identify.levels import Forest
 from hub.identify.mention import Mention
-from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, Value, placeholders, values, without
+from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, placeholders, values
+
+ALL_PAIRS_MAX = 40  # profiles of a component that are compared each with each
 
 
 def cluster(mentions: Iterable[Mention], hot: Container[bytes] = frozenset()) -> dict[bytes, bytes]:
@@ -23,116 +23,119 @@ def cluster(mentions: Iterable[Mention], hot: Container[bytes] = frozenset()) ->
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
     where it has none (a name that several enterprises share, a mention without usable evidence).
     """
-    profiles = Profiles(mentions, hot)
-    settled = settle(profiles)
-    return {id_: settled[number] or id_ for id_, number in profiles.of.items()}
+    profiles = Profiles()
+    numbers = {m.id: profiles.add(m) for m in {m.id: m for m in mentions}.values()}
+    settled = settle(profiles, hot)
+    return {id_: settled[number] or id_ for id_, number in numbers.items()}
 
 
 def linked(a: Known, b: Known) -> bool:
     """Whether two mentions must be given to `cluster` together: they may be one enterprise's, or rivals for a third."""
-    return not set(values(a)).isdisjoint(values(b)) or weigh(a, b).weight >= weights().same - MARGIN
+    return not {value.key for value in values(a)}.isdisjoint(value.key for value in values(b)) or verdict(a, b).links
 
 
-def settle(profiles: Profiles) -> list[bytes | None]:
+def settle(profiles: Profiles, hot: Container[bytes] = frozenset()) -> list[bytes | None]:
     """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'."""
-    bearers = profiles.bearers()
-    dropped = placeholders(profiles, bearers)
-    evidence = [without(one, dropped) for one in profiles.known] if dropped else profiles.known
+    profiles.drop(placeholders(profiles))
+    cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
-    alone: set[int] = set()
-    for numbers, found in _components(profiles, evidence, {v: n for v, n in bearers.items() if v not in dropped}):
-        joined, apart = join(Component([evidence[n] for n in numbers], [profiles.sources[n] for n in numbers], found))
-        clusters += ([numbers[at] for at in one] for one in joined)
-        alone.update(numbers[at] for at in apart)
-    return _ids(profiles, clusters, alone, bearers, dropped)
+    for numbers in _components(profiles, hot):
+        joined, _ = join(_component(profiles, numbers, hot))
+        for places in joined:
+            for place in places:
+                cluster_of[numbers[place]] = len(clusters)
+            clusters.append([numbers[place] for place in places])
+    return _ids(profiles, clusters, cluster_of, hot)
 
 
-def _components(
-    profiles: Profiles, evidence: list[Known], bearers: dict[Value, list[int]]
-) -> Iterator[tuple[list[int], dict[tuple[int, int], Weighed]]]:
-    """Profiles that hang together by shared values or links, by their least mention, and the comparisons that link.
+def _components(profiles: Profiles, hot: Container[bytes]) -> Iterator[list[int]]:
+    """Profiles that hang together by shared values or links, in the order of their least mentions."""
+    up = list(range(len(profiles.known)))
 
-    The comparisons name the profiles by their place in the list.
-    """
-    forest: Forest[int] = Forest()
-    found: dict[tuple[int, int], Weighed] = {}
-    least = weights().same - MARGIN
+    def find(number: int) -> int:
+        while up[number] != number:
+            up[number] = up[up[number]]
+            number = up[number]
+        return number
 
-    def meet(a: int, b: int) -> None:
-        pair = (a, b) if a < b else (b, a)
-        if pair in found:
-            return
-        weighed = weigh(evidence[a], evidence[b])
-        if weighed.weight >= least:
-            found[pair] = weighed
-            forest.union(a, b)
-
-    for numbers in bearers.values():
-        for one, other in pairwise(numbers):
-            forest.union(one, other)
-        _meet_all(sorted(numbers, key=lambda n: (evidence[n].name.whole, profiles.least[n])), meet)
+    for key, numbers in profiles.groups():
+        if key not in hot:
+            first = find(numbers[0])
+            for number in numbers:
+                up[find(number)] = first
+    evidence = profiles.known
     for block in profiles.meetings(range(len(evidence))):
-        _meet_all(block, meet)
+        for at, a in enumerate(block):
+            root = find(a)
+            for b in block[at + 1 :]:
+                other = find(b)
+                if other != root and verdict(evidence[a], evidence[b]).links:
+                    up[other] = root
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
-        parts[forest.find(number)].append(number)
-    links: defaultdict[int, dict[tuple[int, int], Weighed]] = defaultdict(dict)
-    for pair, weighed in found.items():
-        links[forest.find(pair[0])][pair] = weighed
-    found.clear()
-    for root, numbers in parts.items():
+        parts[find(number)].append(number)
+    for numbers in parts.values():
         numbers.sort(key=profiles.least.__getitem__)
-        place = {number: at for at, number in enumerate(numbers)}
-        placed = {}
-        for (a, b), weighed in links.pop(root, {}).items():
-            one, other = place[a], place[b]
-            placed[(one, other) if one < other else (other, one)] = weighed
-        yield numbers, placed
+        yield numbers
 
 
-def _meet_all(numbers: list[int], meet: Callable[[int, int], None]) -> None:
-    if len(numbers) > BLOCK_PROFILES_MAX:  # still one code or one name: neighbours meet, so that it is a chain
-        for one, other in pairwise(numbers):
-            meet(one, other)
-        return
-    for at, one in enumerate(numbers):
-        for other in numbers[at + 1 :]:
-            meet(one, other)
+def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes]) -> Component:
+    """The profiles of a component with the comparisons that link, each pair once."""
+    evidence = [profiles.known[number] for number in numbers]
+    found: dict[tuple[int, int], Verdict] = {}
+
+    def meet(places: list[int]) -> None:
+        for at, one in enumerate(places):
+            for other in places[at + 1 :]:
+                if (one, other) not in found and (weighed := verdict(evidence[one], evidence[other])).links:
+                    found[one, other] = weighed
+
+    if len(numbers) <= ALL_PAIRS_MAX:
+        meet(list(range(len(numbers))))
+    else:
+        part = Profiles()
+        part.known = evidence
+        for key, places in part.groups():
+            if key in hot:
+                continue
+            if len(places) <= BLOCK_PROFILES_MAX:
+                meet(places)
+            else:  # still one code or one name: neighbours meet, so that it is a chain
+                places.sort(key=lambda place: (evidence[place].name.whole, place))
+                for pair in zip(places, places[1:], strict=False):
+                    meet(sorted(pair))
+        for block in part.meetings(range(len(numbers))):
+            meet(block)
+    return Component(evidence, [profiles.sources[number] for number in numbers], found)
 
 
 def _ids(
-    profiles: Profiles, clusters: list[list[int]], alone: set[int], bearers: dict[Value, list[int]], dropped: set[Value]
+    profiles: Profiles, clusters: list[list[int]], cluster_of: list[int], hot: Container[bytes]
 ) -> list[bytes | None]:
-    cluster_of: dict[int, int] = {}
-    for at, numbers in enumerate(clusters):
-        cluster_of.update(dict.fromkeys(numbers, at))
-    leading: dict[int, tuple[int, bytes]] = {}
-    for value, numbers in bearers.items():
-        if value in dropped:
-            continue
-        owner = _owner(profiles, value, numbers, cluster_of)
-        if owner is not None:
-            rank = (value.strength, value.key)
-            if owner not in leading or rank < leading[owner]:
-                leading[owner] = rank
+    owners: dict[bytes, int] = {}  # of values that are not one cluster's alone; -1 for nobody
+    for key, numbers in profiles.groups():
+        if len({cluster_of[number] for number in numbers}) > 1:
+            owners[key] = _owner(profiles, key, numbers, cluster_of)
     found: list[bytes | None] = [None] * len(profiles.known)
     for at, numbers in enumerate(clusters):
-        least = min(profiles.least[number] for number in numbers)
-        id_ = leading[at][1] if at in leading else least
+        own = {
+            (value.strength, value.key)
+            for number in numbers
+            for value in values(profiles.known[number])
+            if owners.get(value.key, at) == at and value.key not in hot
+        }
+        id_ = min(own)[1] if own else min(profiles.least[number] for number in numbers)
         for number in numbers:
             found[number] = id_
     return found
 
 
-def _owner(profiles: Profiles, value: Value, numbers: list[int], cluster_of: dict[int, int]) -> int | None:
-    """The cluster whose own the value is: a name that only it bears; a code that most of its bearers' profiles have."""
+def _owner(profiles: Profiles, key: bytes, numbers: list[int], cluster_of: list[int]) -> int:
+    """The cluster whose own the value is, of several: nobody's if it is a name, else that of most profiles with it."""
+    if any(value.key == key and value.scheme == "name" for value in values(profiles.known[numbers[0]])):
+        return -1
     held: defaultdict[int, list[bytes]] = defaultdict(list)
-    stray = 0
     for number in numbers:
-        if number in cluster_of:
+        if cluster_of[number] >= 0:
             held[cluster_of[number]].append(profiles.least[number])
-        else:
-            stray += 1
-    if not held or (value.scheme == "name" and (len(held) > 1 or stray)):
-        return None
-    return min(held, key=lambda one: (-len(held[one]), min(held[one])))
+    return min(held, key=lambda one: (-len(held[one]), min(held[one])), default=-1)

@@ -29,8 +29,8 @@ class Step(NamedTuple):
     weight: float
 
 
-class Weighed(NamedTuple):
-    """The comparison of two mentions."""
+class Verdict(NamedTuple):
+    """What the comparison of two mentions comes to."""
 
     weight: float  # log2 odds that they are one enterprise's
     outcome: Outcome
@@ -38,6 +38,17 @@ class Weighed(NamedTuple):
     stray: bool  # same only if one of them is a name that nothing else supports: a misprint of the other
     by_code: bool  # a code, or a former name, speaks for them whatever the names are
     renamed: bool  # a code speaks for them, but their brands do not: a new name, or another's code
+
+    @property
+    def links(self) -> bool:
+        """Whether they may be one enterprise's, or rivals for a third, and so must be decided on together."""
+        return self.weight >= weights().same - MARGIN and (self.by_code or not self.unlike)
+
+
+class Weighed(NamedTuple):
+    """The comparison of two mentions, with its steps."""
+
+    verdict: Verdict
     steps: tuple[Step, ...]
 
 
@@ -70,61 +81,79 @@ class NameLevel(NamedTuple):
 
 # A parent's code is often given for its subsidiaries, which bear its brand: no proof where these levels are met.
 _SISTERS = frozenset({"trade_part", "trade_different", "brand_part", "trade_missing_form", "romanised_trade_different"})
+MARGIN = 4.0  # bits by which one candidate must be better than a rival
 BRAND_CHARS_MAX = 4  # a longer brand ends in words of a trade that the table lacks
 _SUFFIXES = str.maketrans("", "", "省市县区")
 _DIRECTIONS = frozenset("东南西北一二三四五六七八九十甲乙丙丁0123456789")
 
 
 def weigh(a: Known, b: Known) -> Weighed:
-    """Compare two mentions; symmetric."""
+    """Compare two mentions, with the weight of each piece of evidence; symmetric."""
+    steps: list[Step] = []
+    found = _compare(a, b, steps)
+    return Weighed(found, tuple(steps))
+
+
+def verdict(a: Known, b: Known) -> Verdict:
+    """What `weigh` comes to, without its steps."""
+    return _compare(a, b, None)
+
+
+def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     table = weights()
     bits = table.bits
-    steps = [Step("prior", "", table.prior)]
-    unlike = stray = by_code = False
-
-    names = name_level(a.name, b.name)
-    former = _former_level(a, b)
-    if former and former.weight > names.weight:
-        names, by_code = former, True
-    steps.append(Step("name", names.level, names.weight))
+    names, by_code = name_level(a.name, b.name), False
+    if a.former or b.former:
+        former = _former_level(a, b)
+        if former and former.weight > names.weight:
+            names, by_code = former, True
+    weight = table.prior + names.weight
     unlike, stray = names.unlike, names.stray
-
-    if isinstance(a.name, Parts) and isinstance(b.name, Parts) and not by_code:
-        for step, apart in _details(a.name, b.name, bits, names.level):
-            steps.append(step)
+    more: list[tuple[Step, bool]] = []
+    if not by_code:
+        more = details(a.name, b.name, names.level)
+        for step, apart in more:
+            weight += step.weight
             unlike |= apart
-    elif a.name.branch != b.name.branch and not by_code and "branch" not in (a.name.branch, b.name.branch):
-        steps.append(Step("branch", "branch_and_parent", bits["branch"]["branch_and_parent"]))
-        unlike = True
-    level = region_level(a, b)
-    steps.append(Step("region", level, bits["region"][level]))
-    unlike |= level == "conflict"
+    region = region_level(a, b)
+    weight += bits["region"][region]
+    unlike |= region == "conflict"
+    if steps is not None:
+        steps += [Step("prior", "", table.prior), Step("name", names.level, names.weight), *(step for step, _ in more)]
+        steps.append(Step("region", region, bits["region"][region]))
 
-    for scheme in ("uscc", "org_code", "lei", "reg_no"):
-        mine, theirs = getattr(a, scheme), getattr(b, scheme)
-        if mine and theirs:
-            if scheme == "org_code" and a.uscc and b.uscc:
-                continue
-            agree = not set(mine).isdisjoint(theirs)
-            level = "same" if agree else "different"
-            steps.append(Step(scheme, level, bits[scheme][level]))
-            if agree:
-                by_code = True
-            else:
-                unlike = True
+    former = by_code
+    if (a.org_code or a.reg_no or a.lei) and (b.org_code or b.reg_no or b.lei) or (a.uscc and b.uscc):
+        for step in _code_steps(a, b, bits):
+            weight += step.weight
+            by_code |= step.level == "same"
+            unlike |= step.level == "different"
+            if steps is not None:
+                steps.append(step)
     if a.near or b.near:
         level = _near_level(a, b)
         if level:
-            steps.append(Step("near_code", level, bits["near_code"][level]))
+            weight += bits["near_code"][level]
+            if steps is not None:
+                steps.append(Step("near_code", level, bits["near_code"][level]))
             if level == "one_off" and names.stray:  # name and code each a character off: one misprint, twice
                 unlike = stray = False
-    weight = sum(step.weight for step in steps)
     renamed = by_code and names.level == "different" and weight >= table.same
-    subsidiary = by_code and names.level in _SISTERS and not former
+    subsidiary = by_code and not former and names.level in _SISTERS
     outcome: Outcome = "different"
     if weight >= table.ask:
         outcome = "same" if weight >= table.same and _joins(by_code, renamed or subsidiary, unlike or stray) else "ask"
-    return Weighed(weight, outcome, unlike, stray, by_code, renamed, tuple(steps))
+    return Verdict(weight, outcome, unlike, stray, by_code, renamed)
+
+
+def _code_steps(a: Known, b: Known, bits: dict[str, dict[str, float]]) -> list[Step]:
+    found = []
+    for scheme in ("uscc", "org_code", "lei", "reg_no"):
+        mine, theirs = getattr(a, scheme), getattr(b, scheme)
+        if mine and theirs and not (scheme == "org_code" and a.uscc and b.uscc):
+            level = "different" if set(mine).isdisjoint(theirs) else "same"
+            found.append(Step(scheme, level, bits[scheme][level]))
+    return found
 
 
 def _joins(by_code: bool, renamed: bool, doubtful: bool) -> bool:
@@ -143,9 +172,7 @@ def _former_level(a: Known, b: Known) -> NameLevel | None:
 
 
 def _parted(one: Name, other: Name) -> bool:
-    if isinstance(one, Parts) and isinstance(other, Parts):
-        return any(apart for _, apart in _details(one, other, weights().bits, "equal"))
-    return False
+    return any(apart for _, apart in details(one, other, "equal"))
 
 
 @lru_cache(maxsize=65536)
@@ -332,8 +359,18 @@ def _sounds_chinese(brand: str) -> bool:
     return brand.isalpha() and not any(pair in brand for pair in ("th", "ph", "ck", "st", "tr", "br", "cr", "pr", "ss"))
 
 
-def _details(a: Parts, b: Parts, bits: dict[str, dict[str, float]], level: str) -> list[tuple[Step, bool]]:
-    """Form, group, branch, sequel and site of two Chinese names: step, and whether it parts them."""
+@lru_cache(maxsize=131072)
+def details(a: Name, b: Name, level: str) -> list[tuple[Step, bool]]:
+    """Form, group, branch, sequel and site of two names of this level: step, and whether it parts them."""
+    bits = weights().bits
+    if isinstance(a, Parts) and isinstance(b, Parts):
+        return _han_details(a, b, level, bits)
+    if a.branch != b.branch and "branch" not in (a.branch, b.branch):
+        return [(Step("branch", "branch_and_parent", bits["branch"]["branch_and_parent"]), True)]
+    return []
+
+
+def _han_details(a: Parts, b: Parts, level: str, bits: dict[str, dict[str, float]]) -> list[tuple[Step, bool]]:
     found: list[tuple[Step, bool]] = []
     if a.branch != b.branch:
         kind = "different" if a.branch and b.branch else "branch_and_parent"

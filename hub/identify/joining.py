@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from hub.identify.compare import Weighed, areas, weigh, weights
+from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
 from hub.identify.known import Known, is_full
 from hub.identify.levels import Forest
 from hub.identify.parts import Parts
 
-MARGIN = 4.0  # bits by which one candidate must be better than a rival
 PASSES_MAX = 4
 RENAMED_SOURCES_MIN = 2  # sources that give the code with each of two unlike names, before that counts as a new name
 NAMES_SHOWN_MAX = 6  # full names of a cluster that stand for it when it is held against another
@@ -24,7 +23,7 @@ class Component(NamedTuple):
 
     known: list[Known]
     sources: list[tuple[str, ...]]
-    found: dict[Pair, Weighed]
+    found: dict[Pair, Verdict]
 
 
 class Cluster:
@@ -100,7 +99,7 @@ def sure_of_itself(one: Known) -> bool:
     """Whether two mentions with this evidence are one enterprise's: by a code, or by a name that is rare enough."""
     if contradicts_itself(one):
         return False
-    return one.has_code or weigh(one, one).outcome == "same"
+    return one.has_code or verdict(one, one).outcome == "same"
 
 
 def contradicts_itself(one: Known) -> bool:
@@ -142,7 +141,7 @@ class _Joining:
                 clusters.append(one.members)
         return clusters, alone
 
-    def _try(self, pair: Pair, one: Weighed) -> bool:
+    def _try(self, pair: Pair, one: Verdict) -> bool:
         a, b = self.forest.find(pair[0]), self.forest.find(pair[1])
         if a == b:
             return False
@@ -160,7 +159,7 @@ class _Joining:
         self._merge(min(a, b), max(a, b))
         return True
 
-    def _has_rival(self, a: int, b: int, one: Weighed) -> bool:
+    def _has_rival(self, a: int, b: int, one: Verdict) -> bool:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
         theirs = self.clusters[b]
         for c, (weight, by_code) in self.near[a].items():
@@ -181,10 +180,10 @@ class _Joining:
         shown = [self._compare(a, b) for a in ours[:NAMES_SHOWN_MAX] for b in others[:NAMES_SHOWN_MAX]]
         return all(one.unlike and one.outcome != "same" for one in shown)
 
-    def _compare(self, a: int, b: int) -> Weighed:
+    def _compare(self, a: int, b: int) -> Verdict:
         pair = (a, b) if a < b else (b, a)
         if pair not in self.weighed:
-            self.weighed[pair] = weigh(self.known[a], self.known[b])
+            self.weighed[pair] = verdict(self.known[a], self.known[b])
         return self.weighed[pair]
 
     def _merge(self, a: int, b: int) -> None:
@@ -222,5 +221,5 @@ class _Joining:
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
         if not apart:
             return False
-        one = weigh(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
+        one = verdict(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
         return one.outcome == "same" and not one.unlike

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, block_key
@@ -16,6 +16,9 @@ from hub.identify.names import is_han
 
 UNLIKE_NAMES_MAX = 3  # a code borne by more unlike names is an agent's, a parent's or a typist's, not an identity
 NAMES_COMPARED_MAX = 400  # under one code; more distinct names than these are unlike without being compared
+NUMBER_BITS = 24  # 16 million profiles at once
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
+SHARDS = 16  # of meeting keys, sorted one at a time
 BLOCK_PROFILES_MAX = 300  # a block of more profiles is hot: nobody meets in it
 _SCHEMES = ("uscc", "org_code", "lei", "reg_no")
 
@@ -45,70 +48,81 @@ def values(one: Known) -> Iterator[Value]:
 class Profiles:
     """The profiles of a set of mentions, numbered in the order of their first mention."""
 
-    def __init__(self, mentions: Iterable[Mention] = (), hot: Container[bytes] = frozenset()) -> None:
+    def __init__(self) -> None:
         self.known: list[Known] = []
         self.least: list[bytes] = []  # the smallest id of its mentions
         self.sources: list[tuple[str, ...]] = []  # up to two of them, the smallest
-        self.of: dict[bytes, int] = {}  # mention id → profile
         self._numbers: dict[Known, int] = {}
-        self._hot = hot
-        for m in mentions:
-            self.add(m)
+        self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
 
     def add(self, m: Mention) -> int:
         """The number of the mention's profile."""
-        if (number := self.of.get(m.id)) is not None:
-            return number
         evidence = known(m)
         number = self._numbers.setdefault(evidence, len(self.known))
         if number == len(self.known):
             self.known.append(evidence)
             self.least.append(m.id)
-            self.sources.append((m.source,))
+            self.sources.append(self._shared((m.source,)))
         else:
             self.least[number] = min(self.least[number], m.id)
             if m.source not in self.sources[number]:
-                self.sources[number] = tuple(sorted({*self.sources[number], m.source})[:2])
-        self.of[m.id] = number
+                self.sources[number] = self._shared(tuple(sorted({*self.sources[number], m.source})[:2]))
         return number
 
-    def bearers(self) -> dict[Value, list[int]]:
-        """The values that identify, less those whose key is hot → the profiles that bear them."""
-        found: defaultdict[Value, list[int]] = defaultdict(list)
+    def _shared(self, sources: tuple[str, ...]) -> tuple[str, ...]:
+        return self._source_sets.setdefault(sources, sources)
+
+    def drop(self, dropped: set[Value]) -> None:
+        """Take these codes out of the evidence."""
+        if dropped:
+            self.known = [without(one, dropped) if one.has_code else one for one in self.known]
+
+    def groups(self) -> Iterator[tuple[bytes, list[int]]]:
+        """The values that several profiles bear: the value's key and the profiles."""
+        entries: list[int] = []
         for number, evidence in enumerate(self.known):
-            for value in values(evidence):
-                found[value].append(number)
-        if self._hot:
-            return {value: numbers for value, numbers in found.items() if value.key not in self._hot}
-        return dict(found)
+            entries.extend(int.from_bytes(value.key, "big") << NUMBER_BITS | number for value in values(evidence))
+        for key, numbers in _runs(entries):
+            yield key.to_bytes(16, "big"), numbers
 
     def meetings(self, chosen: Iterable[int]) -> Iterator[list[int]]:
         """Blocks of those profiles that share a meeting key: at least two of them, at most BLOCK_PROFILES_MAX."""
-        entries: list[int] = []
+        shards = [array("Q") for _ in range(SHARDS)]
         for number in chosen:
-            entries.extend(key << 24 | number for key in meeting_keys(self.known[number]))
-        entries.sort()
-        block: list[int] = []
-        last = -1
-        for entry in entries:
-            key, number = entry >> 24, entry & 0xFFFFFF
-            if key != last:
-                if 1 < len(block) <= BLOCK_PROFILES_MAX:
-                    yield block
-                block, last = [], key
-            block.append(number)
-        if 1 < len(block) <= BLOCK_PROFILES_MAX:
-            yield block
+            for key in meeting_keys(self.known[number]):
+                shards[key % SHARDS].append(key << NUMBER_BITS | number)
+        for shard in shards:  # one after the other, since sorting needs an object for each entry
+            for _, numbers in _runs(list(shard)):
+                if len(numbers) <= BLOCK_PROFILES_MAX:
+                    yield numbers
 
 
-def placeholders(profiles: Profiles, bearers: dict[Value, list[int]]) -> set[Value]:
+def _runs(entries: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Sorted by key: each key that occurs more than once, with its numbers."""
+    entries.sort()
+    numbers: list[int] = []
+    last = -1
+    for entry in entries:
+        key = entry >> NUMBER_BITS
+        if key != last:
+            if len(numbers) > 1:
+                yield last, numbers
+            numbers, last = [], key
+        numbers.append(entry & NUMBER_MASK)
+    if len(numbers) > 1:
+        yield last, numbers
+
+
+def placeholders(profiles: Profiles) -> set[Value]:
     """The codes that more than UNLIKE_NAMES_MAX unlike names bear."""
     found = set()
-    for value, numbers in bearers.items():
-        if value.scheme != "name" and len(numbers) > UNLIKE_NAMES_MAX:
-            names = {name for number in numbers if (name := profiles.known[number].name.whole)}
-            if len(names) > UNLIKE_NAMES_MAX and unlike(names) > UNLIKE_NAMES_MAX:
-                found.add(value)
+    for key, numbers in profiles.groups():
+        if len(numbers) > UNLIKE_NAMES_MAX:
+            value = next(one for one in values(profiles.known[numbers[0]]) if one.key == key)
+            if value.scheme != "name":
+                names = {name for number in numbers if (name := profiles.known[number].name.whole)}
+                if len(names) > UNLIKE_NAMES_MAX and unlike(names) > UNLIKE_NAMES_MAX:
+                    found.add(value)
     return found
 
 
