@@ -40,8 +40,7 @@ def settle(profiles: Profiles, hot: Container[bytes] = frozenset()) -> list[byte
     cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
     for numbers in _components(profiles, hot):
-        joined, _ = join(_component(profiles, numbers, hot))
-        for places in joined:
+        for places in join(_component(profiles, numbers, hot)).clusters:
             for place in places:
                 cluster_of[numbers[place]] = len(clusters)
             clusters.append([numbers[place] for place in places])

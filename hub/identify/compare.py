@@ -237,7 +237,8 @@ def _region_misprinted(short: Parts, long: Parts) -> bool:
     if long.core[at + more :] != short.core[at:]:
         return False
     printed = (long.prefix if at == 0 else "") + long.core[at : at + more]
-    return edit(_bare(printed), _bare(short.prefix)) is not None
+    found = edit(_bare(printed), _bare(short.prefix))
+    return found is not None and (found[0] != "change" or mistakable(found[2], found[3]))
 
 
 def _says_enough(one: Parts, other: Parts) -> bool:
@@ -280,6 +281,8 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
     if at >= short_brand or (at >= BRAND_CHARS_MAX and mistakable(mine, theirs)):  # in the trade
         if a.brand == b.brand:  # all words are known on both sides
             return _level("trade_different", brand, unlike=True)
+        if kind == "change" and not mistakable(mine, theirs):
+            return _level("trade_near", brand, unlike=True, stray=True)
         return _level("trade_misprint", brand + trade)
     if kind == "change":
         if mistakable(mine, theirs):
@@ -387,6 +390,9 @@ def _han_details(a: Parts, b: Parts, level: str, bits: dict[str, dict[str, float
         kind = "different" if a.site and b.site else "one_only"
         apart = not (a.site.startswith(b.region) and b.region) and not (b.site.startswith(a.region) and a.region)
         found.append((Step("site", kind, bits["site"][kind]), kind == "different" or apart))
+    if (a.bracketed and not b.region) or (b.bracketed and not a.region):
+        # 示例（苏州）有限公司 is as often the daughter of 示例有限公司 as it is that firm with its region.
+        found.append((Step("site", "bracket", bits["site"]["bracket"]), False))
     if level == "missing":
         return found
     form = _form_level(a.form, b.form)

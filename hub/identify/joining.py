@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
 from hub.identify.known import Known, is_full
-from hub.identify.levels import Forest
+from hub.identify.forest import Forest
 from hub.identify.parts import Parts
 
 PASSES_MAX = 4
@@ -15,6 +15,9 @@ RENAMED_SOURCES_MIN = 2  # sources that give the code with each of two unlike na
 NAMES_SHOWN_MAX = 6  # full names of a cluster that stand for it when it is held against another
 
 Pair = tuple[int, int]
+# Why a pair was joined or not: a code or place speaks against it; its code is no proof that one is the other's new name;
+# the names tell two firms apart; a misprint needs to be nobody else's name; another candidate is as near.
+Reason = Literal["joined", "contradicts", "new_name", "unlike", "misprint", "rival"]
 Closeness = tuple[float, bool]  # the best weight between two clusters, and whether a code is in it
 
 
@@ -88,10 +91,18 @@ class Cluster:
         self.coded_sources |= other.coded_sources
 
 
-def join(component: Component) -> tuple[list[list[int]], set[int]]:
-    """The clusters of a component, and the profiles whose mentions each stay alone: too weak, or one of two firms'."""
+class Joined(NamedTuple):
+    """The outcome for a component."""
+
+    clusters: list[list[int]]
+    alone: set[int]  # profiles whose mentions each stay alone: too weak, or one of two firms'
+    reasons: dict[Pair, Reason]  # of the pairs that were tried
+
+
+def join(component: Component) -> Joined:
+    """The clusters of a component."""
     if len(component.known) == 1:
-        return ([[0]], set()) if sure_of_itself(component.known[0]) else ([], {0})
+        return Joined([[0]], set(), {}) if sure_of_itself(component.known[0]) else Joined([], {0}, {})
     return _Joining(component).run()
 
 
@@ -119,8 +130,9 @@ class _Joining:
         self.clusters = {n: Cluster(n, self.known[n], component.sources[n]) for n in self.numbers}
         self.near: defaultdict[int, dict[int, Closeness]] = defaultdict(dict)
         self.ambiguous: set[int] = set()
+        self.reasons: dict[Pair, Reason] = {}
 
-    def run(self) -> tuple[list[list[int]], set[int]]:
+    def run(self) -> Joined:
         edges = [(pair, one) for pair, one in self.weighed.items() if self.alone.isdisjoint(pair)]
         edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
         for (a, b), one in edges:
@@ -128,7 +140,10 @@ class _Joining:
         usable = [edge for edge in edges if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray or edge[1].renamed)]
         for _ in range(PASSES_MAX):
             self.ambiguous = set()
-            if not sum([self._try(pair, one) for pair, one in usable]):
+            before = len(self.forest)
+            for pair, one in usable:
+                self.reasons[pair] = self._try(pair, one)
+            if len(self.forest) == before:
                 break
         clusters, alone = [], set(self.alone)
         for root, one in self.clusters.items():
@@ -139,25 +154,28 @@ class _Joining:
                 alone.add(root)
             else:
                 clusters.append(one.members)
-        return clusters, alone
+        return Joined(clusters, alone, self.reasons)
 
-    def _try(self, pair: Pair, one: Verdict) -> bool:
+    def _try(self, pair: Pair, one: Verdict) -> Reason:
         a, b = self.forest.find(pair[0]), self.forest.find(pair[1])
         if a == b:
-            return False
+            return "joined"
         mine, theirs = self.clusters[a], self.clusters[b]
         if mine.contradicts(theirs, one.by_code):
-            return False
+            return "contradicts"
         if one.renamed:
             if min(len(mine.coded_sources), len(theirs.coded_sources)) < RENAMED_SOURCES_MIN:
-                return False
-        elif self._unlike(mine, theirs) or (one.outcome != "same" and mine.stray == theirs.stray):
-            return False
-        if self._has_rival(a, b, one) or self._has_rival(b, a, one):
-            self.ambiguous |= {a, b}
-            return False
+                return "new_name"
+        elif self._unlike(mine, theirs):
+            return "unlike"
+        elif one.outcome != "same" and mine.stray == theirs.stray:
+            return "misprint"
+        undecided = {x for x, y in ((a, b), (b, a)) if self._has_rival(x, y, one)}
+        if undecided:
+            self.ambiguous |= undecided
+            return "rival"
         self._merge(min(a, b), max(a, b))
-        return True
+        return "joined"
 
     def _has_rival(self, a: int, b: int, one: Verdict) -> bool:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""

@@ -16,6 +16,7 @@ from hub.identify.names import normalise_name, plain_han
 LENGTH_MAX = 120  # characters of a name that are looked at; registered names stay below 80
 
 BRAND_CHARS_MIN = 2
+COUNTRY = "CN"
 
 
 class Parts(NamedTuple):
@@ -24,7 +25,8 @@ class Parts(NamedTuple):
     whole: str  # the name in its normal form (`normalise_name`), "" if it is too weak to identify
     prefix: str  # the region as printed
     region: str  # GB/T 2260 code without trailing zeros: "33", "3301", "330110"
-    site: str  # a second region, in brackets: 3416 in 北京同仁堂(亳州)饮片
+    bracketed: bool  # the region stands in brackets only
+    site: str  # another place in it: 3416 in 北京同仁堂(亳州)饮片, 3702 in 一汽解放青岛汽车, "CN" in 示例(中国)
     brand: str
     trade: str  # as printed
     words: tuple[str, ...]  # the trade's words, sorted
@@ -156,20 +158,24 @@ def take_apart(name: str) -> Parts:
     head, tail_region = _split_tail_region(head)
     code, head_rest = region_prefix(head)
     rest, form, group = split_form(head_rest)
-    if not code and not (bracketed or tail_region):
-        code, rest = _inner_region(rest)
     given = bracketed or tail_region
-    region, site = (max(given, code, key=len), "") if _nested(given, code) else (code, given)
+    if given == COUNTRY:
+        region, site = code, COUNTRY
+    else:
+        region, site = (max(given, code, key=len), "") if _nested(given, code) else (code, given)
+    if not (region or site):
+        site, rest = _inner_region(rest)
     rest, sequel = _split_sequel(rest)
     brand, trade, words = split_trade(rest)
     prefix = head[: len(head) - len(head_rest)] or printed
     # 益阳电子有限公司: a registered name has a brand, so this is no firm of 益阳.
-    if code and prefix and (len(brand) < BRAND_CHARS_MIN or (brand in trade_words() and prefix[-1] not in "省市县区")):
+    bare = code and prefix[-1] not in "省市县区"
+    if code and (len(brand) < BRAND_CHARS_MIN or rest in trade_words() or (bare and brand in trade_words())):
         again = split_trade(_split_sequel(split_form(head)[0])[0])
         if len(again[0]) >= max(len(brand), BRAND_CHARS_MIN):
             brand, trade, words = again
             region, site, prefix = given, "", ""
-    return Parts(whole, prefix, region, site, brand, trade, words, form, group, branch, sequel)
+    return Parts(whole, prefix, region, bool(region and not code), site, brand, trade, words, form, group, branch, sequel)
 
 
 def _nested(*codes: str) -> bool:
@@ -211,7 +217,9 @@ def _read_brackets(head: str, branch: str) -> tuple[str, str, str, str]:
             kept = inner
         elif _BRANCH.search(inner):
             branch = branch or _plain_branch(inner)
-        elif inner not in _NOTES and inner not in _COUNTRIES:
+        elif inner in _COUNTRIES:
+            region = region or COUNTRY
+        elif inner not in _NOTES:
             kept = inner
         head = head[: found.start()] + kept + head[found.end() :]
     return head.replace("(", "").replace(")", "").replace("·", "").replace("-", ""), region, printed, branch

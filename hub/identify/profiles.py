@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hub.identify.evidence import NAME_STRENGTH, block_key
 from hub.identify.identifiers import STRENGTHS
 from hub.identify.known import Known, known
-from hub.identify.levels import Forest
+from hub.identify.forest import Forest
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
 from hub.identify.names import is_han
