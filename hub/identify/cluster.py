@@ -3,244 +3,138 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Container, Iterable, Iterator
 
-from hub.identify.evidence import NAME_STRENGTH, Block, blocks
-from hub.identify.identifiers import JOINING_ORDER, STRENGTHS
-from hub.identify.levels import Forest, Place, join, name_places
+from hub.identify.compare import Verdict, verdict
+from hub.identify.joining import Component, join
+from hub.identify.known import Known
 from hub.identify.mention import Mention
-from hub.identify.names import is_han, normalise_name
-from hub.identify.regions import compatible, place
+from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, placeholders, values
 
-UNLIKE_NAMES_MAX = 3  # a code borne by more unlike names is an agent's, a parent's or a typist's, not an identity
-
-_BITS = {scheme: 1 << place for place, scheme in enumerate(JOINING_ORDER)}
-# A USCC settles the organisation code too, even where the part of it that should be one has a wrong check digit.
-_HELD = _BITS | {"uscc": _BITS["uscc"] | _BITS["org_code"]}
-_ONE_EACH = ("uscc", "org_code", "lei")  # an enterprise has at most one; registration numbers were issued anew
-
-Reason = Literal[
-    "too_many_mentions", "unlike_names", "contradicts_itself", "different_identifiers", "different_regions"
-]
+ALL_PAIRS_MAX = 40  # profiles of a component that are compared each with each
 
 
-class Join(NamedTuple):
-    """Evidence that these mentions share, all of them one enterprise."""
-
-    scheme: str
-    value: str
-    mentions: tuple[bytes, ...]
-
-
-class Apart(NamedTuple):
-    """Evidence that these mentions share although they are not one enterprise: one mention of each, and why."""
-
-    reason: Reason
-    scheme: str
-    value: str
-    mentions: tuple[bytes, ...]
-
-
-class Settled(NamedTuple):
-    """The outcome for mentions that share evidence."""
-
-    enterprises: dict[bytes, bytes]  # mention id → enterprise id
-    placeholders: set[bytes]  # keys of codes that too many unlike names bear
-    contradictory: set[bytes]  # mentions with two USCCs, organisation codes or LEIs: kept alone
-
-
-def cluster(mentions: Collection[Mention], hot: Container[bytes] = frozenset()) -> dict[bytes, bytes]:
+def cluster(mentions: Iterable[Mention], hot: Container[bytes] = frozenset()) -> dict[bytes, bytes]:
     """Mention id → enterprise id, whatever the order and however often a mention is given.
 
     Args:
-        mentions: closed under shared blocks that are not hot.
+        mentions: closed under `linked` and under shared blocks that are not hot.
         hot: keys of blocks to ignore, since too many mentions share them.
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
-    where it has none (a name that several regions share, a mention without usable evidence).
+    where it has none (a name that several enterprises share, a mention without usable evidence).
     """
-    found = {m.id: blocks(m) for m in mentions}
-    first: dict[bytes, bytes] = {}
-    linked: Forest[bytes] = Forest()
-    tangled: set[bytes] = set()
-    for id_, evidence in found.items():
-        for block in evidence:
-            other = first.setdefault(block.key, id_)
-            if other is not id_ and block.key not in hot:
-                linked.union(other, id_)
-                tangled.add(other)
-                tangled.add(id_)
-    enterprises = {}
-    for id_, evidence in found.items():
-        if id_ not in tangled:
-            enterprises[id_] = _alone(id_, evidence, hot)
-    if tangled:
-        parts: defaultdict[bytes, list[Mention]] = defaultdict(list)
-        for m in {m.id: m for m in mentions if m.id in tangled}.values():
-            parts[linked.find(m.id)].append(m)
-        for part in parts.values():
-            enterprises |= _undivided(part, hot) or settle(part, hot).enterprises
-    return enterprises
+    profiles = Profiles()
+    numbers = {m.id: profiles.add(m) for m in {m.id: m for m in mentions}.values()}
+    settled = settle(profiles, hot)
+    return {id_: settled[number] or id_ for id_, number in numbers.items()}
 
 
-def _alone(id_: bytes, evidence: tuple[Block, ...], hot: Container[bytes]) -> bytes:
-    usable = [block for block in evidence if block.key not in hot]
-    if not usable or (len(usable) > 1 and _contradicts_itself(usable)):
-        return id_
-    return usable[0].key
+def linked(a: Known, b: Known) -> bool:
+    """Whether two mentions must be given to `cluster` together: they may be one enterprise's, or rivals for a third."""
+    return not {value.key for value in values(a)}.isdisjoint(value.key for value in values(b)) or verdict(a, b).links
 
 
-def _undivided(mentions: Collection[Mention], hot: Container[bytes]) -> dict[bytes, bytes]:
-    """`settle` for the usual case, in which nothing can contradict: one value a scheme, one name, one place."""
-    values: dict[str, Block] = {}
-    for m in mentions:
-        for block in blocks(m):
-            if block.key not in hot and values.setdefault(block.scheme, block).value != block.value:
-                return {}
-    if "uscc" in values and "org_code" in values and values["uscc"].value[8:17] != values["org_code"].value:
-        return {}
-    if len({(m.region, m.address) for m in mentions}) > 1 and len(_places(mentions)) > 1:
-        return {}
-    enterprise = min(values.values(), key=lambda block: block.strength).key
-    return {m.id: enterprise for m in mentions}
+def settle(profiles: Profiles, hot: Container[bytes] = frozenset()) -> list[bytes | None]:
+    """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'."""
+    profiles.drop(placeholders(profiles))
+    cluster_of: list[int] = [-1] * len(profiles.known)
+    clusters: list[list[int]] = []
+    for numbers in _components(profiles, hot):
+        for places in join(_component(profiles, numbers, hot)).clusters:
+            for place in places:
+                cluster_of[numbers[place]] = len(clusters)
+            clusters.append([numbers[place] for place in places])
+    return _ids(profiles, clusters, cluster_of, hot)
 
 
-def settle(mentions: Collection[Mention], hot: Container[bytes]) -> Settled:
-    """`cluster` for mentions that share evidence, with what was set aside on the way."""
-    by_id = {m.id: m for m in sorted(mentions)}
-    usable = {id_: [block for block in blocks(m) if block.key not in hot] for id_, m in by_id.items()}
-    placeholders = _placeholders(by_id, usable)
-    usable = {id_: [block for block in found if block.key not in placeholders] for id_, found in usable.items()}
-    contradictory = {id_ for id_, found in usable.items() if _contradicts_itself(found)}
-    usable = {id_: found for id_, found in usable.items() if id_ not in contradictory}
-    bearers: defaultdict[str, defaultdict[bytes, list[bytes]]] = defaultdict(lambda: defaultdict(list))
-    own_bits: dict[bytes, int] = {}
-    for id_, found in usable.items():
-        own_bits[id_] = 0
-        for block in found:
-            bearers[block.scheme][block.key].append(id_)
-            own_bits[id_] |= _HELD.get(block.scheme, 0)
-    forest: Forest[bytes] = Forest()
-    owners: dict[tuple[int, bytes], bytes] = {}  # strength and key → a mention of the enterprise whose own it is
-    mask = 0
-    for scheme in JOINING_ORDER:
-        plain = join(forest, bearers[scheme], _root_bits(forest, own_bits, mask))
-        owners |= {(STRENGTHS[scheme], key): id_ for key, id_ in plain.items()}
-        mask |= _BITS[scheme]
-    owners |= _join_names(forest, by_id, bearers["name"], _root_bits(forest, own_bits, mask))
-    for scheme, strength in STRENGTHS.items():
-        for key, ids in bearers[scheme].items():
-            if len({forest.find(id_) for id_ in ids}) == 1:
-                owners.setdefault((strength, key), ids[0])
-    leading: dict[bytes, bytes] = {}
-    for (_, key), id_ in sorted(owners.items()):
-        leading.setdefault(forest.find(id_), key)
-    enterprises = {id_: id_ for id_ in contradictory}
-    enterprises |= {id_: leading.get(root, root) for id_ in usable for root in (forest.find(id_),)}
-    return Settled(enterprises, placeholders, contradictory)
+def _components(profiles: Profiles, hot: Container[bytes]) -> Iterator[list[int]]:
+    """Profiles that hang together by shared values or links, in the order of their least mentions."""
+    up = list(range(len(profiles.known)))
+
+    def find(number: int) -> int:
+        while up[number] != number:
+            up[number] = up[up[number]]
+            number = up[number]
+        return number
+
+    for key, numbers in profiles.groups():
+        if key not in hot:
+            first = find(numbers[0])
+            for number in numbers:
+                up[find(number)] = first
+    evidence = profiles.known
+    for block in profiles.meetings(range(len(evidence))):
+        for at, a in enumerate(block):
+            root = find(a)
+            for b in block[at + 1 :]:
+                other = find(b)
+                if other != root and verdict(evidence[a], evidence[b]).links:
+                    up[other] = root
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for number in range(len(evidence)):
+        parts[find(number)].append(number)
+    for numbers in parts.values():
+        numbers.sort(key=profiles.least.__getitem__)
+        yield numbers
 
 
-def _join_names(
-    forest: Forest[bytes], by_id: Mapping[bytes, Mention], bearers: Mapping[bytes, list[bytes]], bits: dict[bytes, int]
-) -> dict[tuple[int, bytes], bytes]:
-    """Join by name and region; returns the names that are the own of one unidentified group, as `owners`."""
-    members: defaultdict[bytes, list[bytes]] = defaultdict(list)
-    for id_ in by_id:
-        members[forest.find(id_)].append(id_)
-    parts: dict[Place, set[bytes]] = {}
-    disputed: set[Place] = set()
-    plain: dict[bytes, list[bytes]] = {}
-    for key, ids in bearers.items():
-        roots = {forest.find(id_) for id_ in ids}
-        plain[key] = [root for root in roots if not bits.get(root)]
-        if len(roots) > 1:
-            places = {root: _places(by_id[id_] for id_ in members[root]) for root in roots}
-            more_parts, more_disputed = name_places(key, places, bits)
-            parts |= more_parts
-            disputed |= more_disputed
-    join(forest, parts, bits, disputed)
-    return {
-        (NAME_STRENGTH, key): roots[0]
-        for key, roots in plain.items()
-        if len({forest.find(root) for root in roots}) == 1
-    }
+def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes]) -> Component:
+    """The profiles of a component with the comparisons that link, each pair once."""
+    evidence = [profiles.known[number] for number in numbers]
+    found: dict[tuple[int, int], Verdict] = {}
+
+    def meet(places: list[int]) -> None:
+        for at, one in enumerate(places):
+            for other in places[at + 1 :]:
+                if (one, other) not in found and (weighed := verdict(evidence[one], evidence[other])).links:
+                    found[one, other] = weighed
+
+    if len(numbers) <= ALL_PAIRS_MAX:
+        meet(list(range(len(numbers))))
+    else:
+        part = Profiles()
+        part.known = evidence
+        for key, places in part.groups():
+            if key in hot:
+                continue
+            if len(places) <= BLOCK_PROFILES_MAX:
+                meet(places)
+            else:  # still one code or one name: neighbours meet, so that it is a chain
+                places.sort(key=lambda place: (evidence[place].name.whole, place))
+                for pair in zip(places, places[1:], strict=False):
+                    meet(sorted(pair))
+        for block in part.meetings(range(len(numbers))):
+            meet(block)
+    return Component(evidence, [profiles.sources[number] for number in numbers], found)
 
 
-def _places(mentions: Iterable[Mention]) -> frozenset[str]:
-    known = {place(m.name, m.address, m.region) for m in mentions}
-    return frozenset(known - {""} or known)
+def _ids(
+    profiles: Profiles, clusters: list[list[int]], cluster_of: list[int], hot: Container[bytes]
+) -> list[bytes | None]:
+    owners: dict[bytes, int] = {}  # of values that are not one cluster's alone; -1 for nobody
+    for key, numbers in profiles.groups():
+        if len({cluster_of[number] for number in numbers}) > 1:
+            owners[key] = _owner(profiles, key, numbers, cluster_of)
+    found: list[bytes | None] = [None] * len(profiles.known)
+    for at, numbers in enumerate(clusters):
+        own = {
+            (value.strength, value.key)
+            for number in numbers
+            for value in values(profiles.known[number])
+            if owners.get(value.key, at) == at and value.key not in hot
+        }
+        id_ = min(own)[1] if own else min(profiles.least[number] for number in numbers)
+        for number in numbers:
+            found[number] = id_
+    return found
 
 
-def _root_bits(forest: Forest[bytes], own_bits: Mapping[bytes, int], mask: int) -> dict[bytes, int]:
-    bits: defaultdict[bytes, int] = defaultdict(int)
-    for id_, own in own_bits.items():
-        if own & mask:
-            bits[forest.find(id_)] |= own & mask
-    return dict(bits)
-
-
-def _contradicts_itself(found: Collection[Block]) -> bool:
-    schemes = [block.scheme for block in found]
-    return any(schemes.count(scheme) > 1 for scheme in _ONE_EACH)
-
-
-def _placeholders(by_id: Mapping[bytes, Mention], usable: Mapping[bytes, list[Block]]) -> set[bytes]:
-    names: defaultdict[bytes, set[str]] = defaultdict(set)
-    for id_, found in usable.items():
-        if name := normalise_name(by_id[id_].name):
-            for block in found:
-                if block.strength < NAME_STRENGTH:
-                    names[block.key].add(name)
-    return {key for key, borne in names.items() if len(borne) > UNLIKE_NAMES_MAX and unlike(borne) > UNLIKE_NAMES_MAX}
-
-
-def unlike(names: Collection[str]) -> int:
-    """How many unlike normalised names these are: one that contains another is like it; scripts are counted apart."""
-    likes: Forest[str] = Forest()
-    by_length = sorted(names, key=lambda name: (len(name), name))
-    for at, name in enumerate(by_length):
-        for longer in by_length[at + 1 :]:
-            if name in longer and is_han(name) == is_han(longer):
-                likes.union(name, longer)
-    roots = {likes.find(name) for name in names}
-    han = sum(map(is_han, roots))
-    return max(han, len(roots) - han)
-
-
-def explain(mentions: Collection[Mention], hot: Container[bytes] = frozenset()) -> list[Join | Apart]:
-    """What `cluster` rests on: for each value that several mentions share, whom it joined and why others stay apart."""
-    by_id = {m.id: m for m in sorted(mentions)}
-    settled = settle(by_id.values(), hot)
-    bearers: defaultdict[Block, list[bytes]] = defaultdict(list)
-    for id_, m in by_id.items():
-        for block in blocks(m):
-            bearers[block].append(id_)
-    steps: list[Join | Apart] = []
-    for block, ids in sorted(bearers.items(), key=lambda item: (item[0].strength, item[0].value)):
-        if len(ids) < 2:
-            continue
-        together: defaultdict[bytes, list[bytes]] = defaultdict(list)
-        for id_ in ids:
-            together[settled.enterprises[id_]].append(id_)
-        ignored = block.key in hot or block.key in settled.placeholders
-        if not ignored:
-            steps += (Join(block.scheme, block.value, tuple(one)) for one in together.values() if len(one) > 1)
-        if len(together) > 1:
-            reason = _why_apart(block, ids, by_id, settled, hot)
-            steps.append(Apart(reason, block.scheme, block.value, tuple(one[0] for one in together.values())))
-    return steps
-
-
-def _why_apart(
-    block: Block, ids: list[bytes], by_id: Mapping[bytes, Mention], settled: Settled, hot: Container[bytes]
-) -> Reason:
-    if block.key in hot:
-        return "too_many_mentions"
-    if block.key in settled.placeholders:
-        return "unlike_names"
-    if settled.contradictory.intersection(ids):
-        return "contradicts_itself"
-    places = {place(m.name, m.address, m.region) for m in (by_id[id_] for id_ in ids)}
-    if block.scheme == "name" and any(not compatible(one, other) for one in places for other in places):
-        return "different_regions"
-    return "different_identifiers"
+def _owner(profiles: Profiles, key: bytes, numbers: list[int], cluster_of: list[int]) -> int:
+    """The cluster whose own the value is, of several: nobody's if it is a name, else that of most profiles with it."""
+    if any(value.key == key and value.scheme == "name" for value in values(profiles.known[numbers[0]])):
+        return -1
+    held: defaultdict[int, list[bytes]] = defaultdict(list)
+    for number in numbers:
+        if cluster_of[number] >= 0:
+            held[cluster_of[number]].append(profiles.least[number])
+    return min(held, key=lambda one: (-len(held[one]), min(held[one])), default=-1)

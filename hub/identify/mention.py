@@ -18,10 +18,16 @@ class Mention(NamedTuple):
     identifiers: tuple[tuple[str, str], ...]  # (scheme, value), sorted, without duplicates
     region: str  # "", a GB/T 2260 code of six digits or an ISO 3166 alpha-2 code, as the source gave it
     address: str  # as printed, evidence for the region only
+    former: tuple[str, ...] = ()  # former names that the source gives, as printed, sorted
 
 
 def mention(
-    source: str, name: str, identifiers: Iterable[tuple[str, str]], region: str = "", address: str = ""
+    source: str,
+    name: str,
+    identifiers: Iterable[tuple[str, str]],
+    region: str = "",
+    address: str = "",
+    former: Iterable[str] = (),
 ) -> Mention:
     """The mention of these values, with outer white space dropped and codes in upper case where the scheme says so."""
     name = name.strip()
@@ -37,5 +43,8 @@ def mention(
     form = f"{len(source)}:{source}{len(name)}:{name}{len(region)}:{region}{len(address)}:{address}"
     for scheme, value in codes:
         form += f"{len(scheme)}:{scheme}{len(value)}:{value}"
+    once = tuple(sorted({stripped for one in former if (stripped := one.strip())} - {name})) if former else ()
+    for one in once:
+        form += f"{len('former')}:former{len(one)}:{one}"
     digest = blake2b(form.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    return Mention(digest, source, name, codes, region, address)
+    return Mention(digest, source, name, codes, region, address, once)

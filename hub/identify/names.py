@@ -120,13 +120,18 @@ def is_han(name: str) -> bool:
     return _HAN.search(name) is not None
 
 
-def _normalise_han(name: str) -> str:
+def plain_han(name: str) -> str:
+    """A Chinese name after NFKC in simplified characters: no spaces, quotes, pinyin residue; one dash, one bracket."""
     name = "".join(name.translate(_plain()).split()).lower()
     if "(" in name:
         name = _EMPTY_BRACKETS.sub("", _PINYIN.sub("", name))
     if "--" in name:
         name = _LONG_DASH.sub("-", name)
-    name = _simplified().convert(name).strip(_OUTER_PUNCTUATION)
+    return _simplified().convert(name).strip(_OUTER_PUNCTUATION)
+
+
+def _normalise_han(name: str) -> str:
+    name = plain_han(name)
     name = name.replace("有限责任公司", "有限公司").replace("股份公司", "股份有限公司")
     name = shorten_prefix(name)
     if len(name) < HAN_CHARS_MIN or name in _HAN_NOT_A_NAME or _MASKED.search(name):

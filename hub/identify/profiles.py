@@ -1,0 +1,152 @@
+"""Profiles: mentions with equal evidence, which are compared once, and the blocks in which profiles meet."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from hub.identify.evidence import NAME_STRENGTH, block_key
+from hub.identify.identifiers import STRENGTHS
+from hub.identify.known import Known, known
+from hub.identify.forest import Forest
+from hub.identify.meeting import meeting_keys
+from hub.identify.mention import Mention
+from hub.identify.names import is_han
+
+UNLIKE_NAMES_MAX = 3  # a code borne by more unlike names is an agent's, a parent's or a typist's, not an identity
+NAMES_COMPARED_MAX = 400  # under one code; more distinct names than these are unlike without being compared
+NUMBER_BITS = 24  # 16 million profiles at once
+NUMBER_MASK = (1 << NUMBER_BITS) - 1
+SHARDS = 16  # of meeting keys, sorted one at a time
+BLOCK_PROFILES_MAX = 300  # a block of more profiles is hot: nobody meets in it
+_SCHEMES = ("uscc", "org_code", "lei", "reg_no")
+
+
+class Value(NamedTuple):
+    """A value that identifies: a code in canonical form, or a name in its normal form."""
+
+    strength: int
+    scheme: str
+    value: str
+
+    @property
+    def key(self) -> bytes:
+        """The key of its block (`evidence.block_key`)."""
+        return block_key(self.scheme, self.value)
+
+
+def values(one: Known) -> Iterator[Value]:
+    """The codes and the name of a mention by which it can be looked up."""
+    for scheme in _SCHEMES:
+        for code in getattr(one, scheme):
+            yield Value(STRENGTHS[scheme], scheme, code)
+    if one.name.whole:
+        yield Value(NAME_STRENGTH, "name", one.name.whole)
+
+
+class Profiles:
+    """The profiles of a set of mentions, numbered in the order of their first mention."""
+
+    def __init__(self) -> None:
+        self.known: list[Known] = []
+        self.least: list[bytes] = []  # the smallest id of its mentions
+        self.sources: list[tuple[str, ...]] = []  # up to two of them, the smallest
+        self._numbers: dict[Known, int] = {}
+        self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
+
+    def add(self, m: Mention) -> int:
+        """The number of the mention's profile."""
+        evidence = known(m)
+        number = self._numbers.setdefault(evidence, len(self.known))
+        if number == len(self.known):
+            self.known.append(evidence)
+            self.least.append(m.id)
+            self.sources.append(self._shared((m.source,)))
+        else:
+            self.least[number] = min(self.least[number], m.id)
+            if m.source not in self.sources[number]:
+                self.sources[number] = self._shared(tuple(sorted({*self.sources[number], m.source})[:2]))
+        return number
+
+    def _shared(self, sources: tuple[str, ...]) -> tuple[str, ...]:
+        return self._source_sets.setdefault(sources, sources)
+
+    def drop(self, dropped: set[Value]) -> None:
+        """Take these codes out of the evidence."""
+        if dropped:
+            self.known = [without(one, dropped) if one.has_code else one for one in self.known]
+
+    def groups(self) -> Iterator[tuple[bytes, list[int]]]:
+        """The values that several profiles bear: the value's key and the profiles."""
+        entries: list[int] = []
+        for number, evidence in enumerate(self.known):
+            entries.extend(int.from_bytes(value.key, "big") << NUMBER_BITS | number for value in values(evidence))
+        for key, numbers in _runs(entries):
+            yield key.to_bytes(16, "big"), numbers
+
+    def meetings(self, chosen: Iterable[int]) -> Iterator[list[int]]:
+        """Blocks of those profiles that share a meeting key: at least two of them, at most BLOCK_PROFILES_MAX."""
+        shards = [array("Q") for _ in range(SHARDS)]
+        for number in chosen:
+            for key in meeting_keys(self.known[number]):
+                shards[key % SHARDS].append(key << NUMBER_BITS | number)
+        for shard in shards:  # one after the other, since sorting needs an object for each entry
+            for _, numbers in _runs(list(shard)):
+                if len(numbers) <= BLOCK_PROFILES_MAX:
+                    yield numbers
+
+
+def _runs(entries: list[int]) -> Iterator[tuple[int, list[int]]]:
+    """Sorted by key: each key that occurs more than once, with its numbers."""
+    entries.sort()
+    numbers: list[int] = []
+    last = -1
+    for entry in entries:
+        key = entry >> NUMBER_BITS
+        if key != last:
+            if len(numbers) > 1:
+                yield last, numbers
+            numbers, last = [], key
+        numbers.append(entry & NUMBER_MASK)
+    if len(numbers) > 1:
+        yield last, numbers
+
+
+def placeholders(profiles: Profiles) -> set[Value]:
+    """The codes that more than UNLIKE_NAMES_MAX unlike names bear."""
+    found = set()
+    for key, numbers in profiles.groups():
+        if len(numbers) > UNLIKE_NAMES_MAX:
+            value = next(one for one in values(profiles.known[numbers[0]]) if one.key == key)
+            if value.scheme != "name":
+                names = {name for number in numbers if (name := profiles.known[number].name.whole)}
+                if len(names) > UNLIKE_NAMES_MAX and unlike(names) > UNLIKE_NAMES_MAX:
+                    found.add(value)
+    return found
+
+
+def unlike(names: set[str]) -> int:
+    """How many unlike normalised names these are: one that contains another is like it; scripts are counted apart."""
+    if len(names) > NAMES_COMPARED_MAX:
+        return len(names)
+    likes: Forest[str] = Forest()
+    by_length = sorted(names, key=lambda name: (len(name), name))
+    for at, name in enumerate(by_length):
+        for longer in by_length[at + 1 :]:
+            if name in longer and is_han(name) == is_han(longer):
+                likes.union(name, longer)
+    roots = {likes.find(name) for name in names}
+    han = sum(map(is_han, roots))
+    return max(han, len(roots) - han)
+
+
+def without(evidence: Known, dropped: set[Value]) -> Known:
+    """The evidence less the codes in `dropped`."""
+    if not dropped:
+        return evidence
+    kept = {
+        scheme: tuple(code for code in getattr(evidence, scheme) if Value(STRENGTHS[scheme], scheme, code) not in dropped)
+        for scheme in _SCHEMES
+    }
+    return evidence._replace(**kept)
