@@ -17,8 +17,12 @@ DIGESTS = {
     "records": "SELECT key, version, hash, deleted, mentions, known_at FROM record",
     "versions": 'SELECT key, version, hash, part, "offset", value, event_id, mentions, known_at FROM version',
     "parties": "SELECT p.mention, s.topic, p.key, p.live FROM party p JOIN stream s ON s.id = p.stream",
-    "mentions": "SELECT id, enterprise, source, name, region, address, identifiers::text FROM mention",
+    "mentions": "SELECT id, enterprise, source, name, region, address, identifiers::text, former::text FROM mention",
     "blocks": "SELECT key, mention FROM block",
+    "meetings": "SELECT key, mention FROM meeting",
+    "hot_meetings": "SELECT key FROM hot_meeting",
+    "links": "SELECT mention, other FROM link",
+    "decisions": 'SELECT id, verdict, decided_by, mentions, others, key, decision, part, "offset" FROM decision',
     "hot_blocks": "SELECT key FROM hot_block",
     "dead_letters": 'SELECT topic, part, "offset", key, value, headers::text, code FROM dead_letter',
     "positions": "SELECT topic, part, next_offset FROM position WHERE next_offset > 0",  # one never seen stands at 0

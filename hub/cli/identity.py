@@ -73,8 +73,9 @@ def read_mentions(lines: BinaryIO, file: str) -> Iterator[tuple[str, Mention]]:
         if problem := problem_of(row):
             raise StopProcess("mention_line_bad", file=file, line=number, found=problem)
         codes = [(scheme, row[scheme]) for scheme in CODES if row.get(scheme)]
-        yield row["mention"], mention(
-            row["source"], row["name"], codes, row.get("region") or "", "", row.get("former") or ()
+        yield (
+            row["mention"],
+            mention(row["source"], row["name"], codes, row.get("region") or "", "", row.get("former") or ()),
         )
 
 

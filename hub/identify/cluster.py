@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from hub.identify.compare import Verdict, verdict
 from hub.identify.joining import Component, join
 from hub.identify.known import Known
 from hub.identify.mention import Mention
-from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, placeholders, values
+from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
 
 ALL_PAIRS_MAX = 40  # profiles of a component that are compared each with each
 
 
-def cluster(mentions: Iterable[Mention], hot: Container[bytes] = frozenset()) -> dict[bytes, bytes]:
+def cluster(
+    mentions: Iterable[Mention], hot: Container[bytes] = frozenset(), hot_meetings: Container[int] = frozenset()
+) -> dict[bytes, bytes]:
     """Mention id → enterprise id, whatever the order and however often a mention is given.
 
     Args:
-        mentions: closed under `linked` and under shared blocks that are not hot.
+        mentions: closed under `near` (of those that share a meeting key not hot) and under shared blocks that are not hot.
         hot: keys of blocks to ignore, since too many mentions share them.
+        hot_meetings: meeting keys that more than BLOCK_PROFILES_MAX profiles share.
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
     where it has none (a name that several enterprises share, a mention without usable evidence).
     """
     profiles = Profiles()
     numbers = {m.id: profiles.add(m) for m in {m.id: m for m in mentions}.values()}
-    settled = settle(profiles, hot)
+    settled = settle(profiles, hot, hot_meetings)
     return {id_: settled[number] or id_ for id_, number in numbers.items()}
 
 
-def linked(a: Known, b: Known) -> bool:
-    """Whether two mentions must be given to `cluster` together: they may be one enterprise's, or rivals for a third."""
-    return not {value.key for value in values(a)}.isdisjoint(value.key for value in values(b)) or verdict(a, b).links
+def near(a: Known, b: Known) -> bool:
+    """Whether two mentions with different names must be given to `cluster` together: they may be one enterprise's, or
+    rivals for a third. Also where only their codes tell them apart: each may turn out to be a placeholder.
+    """
+    return verdict(a, b).links or (a.has_code and b.has_code and verdict(_bare(a), _bare(b)).links)
 
 
-def settle(profiles: Profiles, hot: Container[bytes] = frozenset()) -> list[bytes | None]:
+def _bare(one: Known) -> Known:
+    return one._replace(uscc=(), org_code=(), lei=(), reg_no=())
+
+
+def settle(
+    profiles: Profiles, hot: Container[bytes] = frozenset(), hot_meetings: Container[int] = frozenset()
+) -> list[bytes | None]:
     """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'."""
-    profiles.drop(placeholders(profiles))
+    profiles.drop(placeholders(profiles) | hot_codes(profiles, hot))
     cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
-    for numbers in _components(profiles, hot):
+    for numbers in _components(profiles, hot, hot_meetings):
         for places in join(_component(profiles, numbers, hot)).clusters:
             for place in places:
                 cluster_of[numbers[place]] = len(clusters)
@@ -47,7 +58,7 @@ def settle(profiles: Profiles, hot: Container[bytes] = frozenset()) -> list[byte
     return _ids(profiles, clusters, cluster_of, hot)
 
 
-def _components(profiles: Profiles, hot: Container[bytes]) -> Iterator[list[int]]:
+def _components(profiles: Profiles, hot: Container[bytes], hot_meetings: Container[int]) -> Iterator[list[int]]:
     """Profiles that hang together by shared values or links, in the order of their least mentions."""
     up = list(range(len(profiles.known)))
 
@@ -63,12 +74,13 @@ def _components(profiles: Profiles, hot: Container[bytes]) -> Iterator[list[int]
             for number in numbers:
                 up[find(number)] = first
     evidence = profiles.known
-    for block in profiles.meetings(range(len(evidence))):
+    shared = _hot_names(evidence, hot)
+    for block in profiles.meetings(range(len(evidence)), hot_meetings):
         for at, a in enumerate(block):
             root = find(a)
             for b in block[at + 1 :]:
                 other = find(b)
-                if other != root and verdict(evidence[a], evidence[b]).links:
+                if other != root and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
                     up[other] = root
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
@@ -78,15 +90,35 @@ def _components(profiles: Profiles, hot: Container[bytes]) -> Iterator[list[int]
         yield numbers
 
 
+def _hot_names(evidence: Sequence[Known], hot: Container[bytes]) -> dict[int, frozenset[bytes]]:
+    """The hot names that profiles bear, by key, of those that bear any."""
+    if not hot:
+        return {}
+    found = {}
+    for number, one in enumerate(evidence):
+        if keys := frozenset(value.key for value in values(one) if value.key in hot):
+            found[number] = keys
+    return found
+
+
+def _share(keys: Mapping[int, frozenset[bytes]], one: int, other: int) -> bool:
+    """Whether two profiles share a hot name: too many do, so that neither it nor its words join anybody."""
+    return one in keys and other in keys and not keys[one].isdisjoint(keys[other])
+
+
 def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes]) -> Component:
     """The profiles of a component with the comparisons that link, each pair once."""
     evidence = [profiles.known[number] for number in numbers]
     found: dict[tuple[int, int], Verdict] = {}
+    shared = _hot_names(evidence, hot)
 
     def meet(places: list[int]) -> None:
         for at, one in enumerate(places):
             for other in places[at + 1 :]:
-                if (one, other) not in found and (weighed := verdict(evidence[one], evidence[other])).links:
+                if (one, other) in found:
+                    continue
+                weighed = verdict(evidence[one], evidence[other])
+                if weighed.links and (weighed.by_code or not _share(shared, one, other)):
                     found[one, other] = weighed
 
     if len(numbers) <= ALL_PAIRS_MAX:
@@ -123,6 +155,8 @@ def _ids(
             for value in values(profiles.known[number])
             if owners.get(value.key, at) == at and value.key not in hot
         }
+        if len(numbers) == 1 and all(value.key in hot for value in values(profiles.known[numbers[0]])):
+            continue  # nothing brings its mentions together
         id_ = min(own)[1] if own else min(profiles.least[number] for number in numbers)
         for number in numbers:
             found[number] = id_

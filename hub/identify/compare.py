@@ -123,7 +123,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
         steps.append(Step("region", region, bits["region"][region]))
 
     former = by_code
-    if (a.org_code or a.reg_no or a.lei) and (b.org_code or b.reg_no or b.lei) or (a.uscc and b.uscc):
+    if ((a.org_code or a.reg_no or a.lei) and (b.org_code or b.reg_no or b.lei)) or (a.uscc and b.uscc):
         for step in _code_steps(a, b, bits):
             weight += step.weight
             by_code |= step.level == "same"
@@ -492,5 +492,3 @@ def _near_level(a: Known, b: Known) -> str:
                     return "one_off"
                 best = best or ("far" if sum(map(str.__ne__, one, code)) > 3 and len(one) == len(code) else "")
     return best
-
-

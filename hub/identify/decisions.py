@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hub.errors import RejectRecord
 from hub.identify.evidence import block_key
 from hub.identify.identifiers import canonical
-from hub.identify.levels import Forest
+from hub.identify.forest import Forest
 from hub.records.decision import Decision, Verdict
 
 JOINING = ("same", "renamed")

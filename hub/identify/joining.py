@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
-from hub.identify.known import Known, is_full
 from hub.identify.forest import Forest
+from hub.identify.known import Known, is_full
 from hub.identify.parts import Parts
 
 PASSES_MAX = 4
@@ -137,7 +137,11 @@ class _Joining:
         edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
         for (a, b), one in edges:
             self.near[a][b] = self.near[b][a] = (one.weight, one.by_code)
-        usable = [edge for edge in edges if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray or edge[1].renamed)]
+        usable = [
+            edge
+            for edge in edges
+            if edge[1].weight >= weights().same and (edge[1].outcome == "same" or edge[1].stray or edge[1].renamed)
+        ]
         for _ in range(PASSES_MAX):
             self.ambiguous = set()
             before = len(self.forest)
@@ -150,7 +154,9 @@ class _Joining:
             if self.forest.find(root) != root:
                 continue
             single = len(one.members) == 1
-            if single and (root in self.ambiguous and not self.known[root].has_code or not sure_of_itself(self.known[root])):
+            if single and (
+                (root in self.ambiguous and not self.known[root].has_code) or not sure_of_itself(self.known[root])
+            ):
                 alone.add(root)
             else:
                 clusters.append(one.members)

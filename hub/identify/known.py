@@ -76,5 +76,3 @@ def wholes(one: Known) -> tuple[str, ...]:
 def is_full(name: Name) -> bool:
     """Whether the name is complete, so that what it lacks is no abbreviation."""
     return bool(name.whole and name.brand and name.form)
-
-

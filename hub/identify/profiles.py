@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, block_key
+from hub.identify.forest import Forest
 from hub.identify.identifiers import STRENGTHS
 from hub.identify.known import Known, known
-from hub.identify.forest import Forest
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
 from hub.identify.names import is_han
@@ -85,12 +85,13 @@ class Profiles:
         for key, numbers in _runs(entries):
             yield key.to_bytes(16, "big"), numbers
 
-    def meetings(self, chosen: Iterable[int]) -> Iterator[list[int]]:
-        """Blocks of those profiles that share a meeting key: at least two of them, at most BLOCK_PROFILES_MAX."""
+    def meetings(self, chosen: Iterable[int], hot: Container[int] = frozenset()) -> Iterator[list[int]]:
+        """Blocks of those profiles that share a meeting key not `hot`: at least two of them, at most BLOCK_PROFILES_MAX."""
         shards = [array("Q") for _ in range(SHARDS)]
         for number in chosen:
             for key in meeting_keys(self.known[number]):
-                shards[key % SHARDS].append(key << NUMBER_BITS | number)
+                if key not in hot:
+                    shards[key % SHARDS].append(key << NUMBER_BITS | number)
         for shard in shards:  # one after the other, since sorting needs an object for each entry
             for _, numbers in _runs(list(shard)):
                 if len(numbers) <= BLOCK_PROFILES_MAX:
@@ -126,6 +127,13 @@ def placeholders(profiles: Profiles) -> set[Value]:
     return found
 
 
+def hot_codes(profiles: Profiles, hot: Container[bytes]) -> set[Value]:
+    """The codes whose block is hot."""
+    if not hot:
+        return set()
+    return {value for one in profiles.known for value in values(one) if value.scheme != "name" and value.key in hot}
+
+
 def unlike(names: set[str]) -> int:
     """How many unlike normalised names these are: one that contains another is like it; scripts are counted apart."""
     if len(names) > NAMES_COMPARED_MAX:
@@ -146,7 +154,9 @@ def without(evidence: Known, dropped: set[Value]) -> Known:
     if not dropped:
         return evidence
     kept = {
-        scheme: tuple(code for code in getattr(evidence, scheme) if Value(STRENGTHS[scheme], scheme, code) not in dropped)
+        scheme: tuple(
+            code for code in getattr(evidence, scheme) if Value(STRENGTHS[scheme], scheme, code) not in dropped
+        )
         for scheme in _SCHEMES
     }
     return evidence._replace(**kept)

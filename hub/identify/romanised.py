@@ -34,8 +34,38 @@ class Romanised(NamedTuple):
 
 
 _FORM_WORDS = frozenset(
-    "co ltd corp inc llc plc gmbh ag sa spa srl bv nv kk jsc pvt limited company the joint stock share shares"
-    " youxian gongsi gufen zeren youxiangongsi gufenyouxiangongsi pte".split()
+    [
+        "co",
+        "ltd",
+        "corp",
+        "inc",
+        "llc",
+        "plc",
+        "gmbh",
+        "ag",
+        "sa",
+        "spa",
+        "srl",
+        "bv",
+        "nv",
+        "kk",
+        "jsc",
+        "pvt",
+        "limited",
+        "company",
+        "the",
+        "joint",
+        "stock",
+        "share",
+        "shares",
+        "youxian",
+        "gongsi",
+        "gufen",
+        "zeren",
+        "youxiangongsi",
+        "gufenyouxiangongsi",
+        "pte",
+    ]
 )
 _GROUP_WORDS = frozenset(("group", "jituan", "groups"))
 _BRANCH_WORDS = frozenset(("branch", "fengongsi", "subbranch"))

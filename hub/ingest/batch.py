@@ -97,14 +97,14 @@ class Batcher:
                 raise RejectRecord("kind_mismatch", found=self._schema_kinds[schema_id], expected=kind)
             if fields.get("record_id") != record_id:
                 raise RejectRecord("key_mismatch", field="record_id", found=fields.get("record_id"), expected=record_id)
-            found = self._mentions_of(source, fields["parties"], mentions)
+            found = self._mentions_of(source, fields["parties"], _former_names(fields), mentions)
         return Version(
             record_key(source, kind, record_id), version, content_hash(message.value), self._streams[message.topic],
             record_id, message.value, event_id, source, found, message.partition, message.offset, message.timestamp,
         )  # fmt: skip
 
     def _mentions_of(
-        self, source: str, parties: list[dict[str, Any]], mentions: dict[bytes, Mention]
+        self, source: str, parties: list[dict[str, Any]], former: tuple[str, ...], mentions: dict[bytes, Mention]
     ) -> tuple[bytes, ...]:
         """The mention of each party, in the parties' order, so that a reader can pair them."""
         ids = []
@@ -116,6 +116,7 @@ class Batcher:
                 party["region"],
                 party["address"],
                 tuple([(i["scheme"], i["value"]) for i in identifiers]) if identifiers else (),
+                former if party["role"] == "self" else (),
             )
             known = self._mentions.get(raw)
             if known is None:
@@ -125,11 +126,18 @@ class Batcher:
         return tuple(ids)
 
     def _mention(self, raw: tuple[Any, ...]) -> Mention:
-        source, name, region, address, identifiers = raw
-        known = mention(source, name or "", identifiers, region or "", address or "")
+        source, name, region, address, identifiers, former = raw
+        known = mention(source, name or "", identifiers, region or "", address or "", former)
         # Whoever writes to the topic himself may send what no model lets through; PostgreSQL has no text with a NUL.
         if any(
-            "\0" in text for text in (*known[2:3], *known[4:], *(part for pair in known.identifiers for part in pair))
+            "\0" in text
+            for text in (
+                known.name,
+                known.region,
+                known.address,
+                *known.former,
+                *(part for pair in known.identifiers for part in pair),
+            )
         ):
             raise RejectRecord("field_invalid", field="parties", found="NUL", expected="text")
         if len(self._mentions) >= self._cache_max:
@@ -178,6 +186,12 @@ class Batcher:
                 )
             )
         return rows, older
+
+
+def _former_names(fields: dict[str, Any]) -> tuple[str, ...]:
+    """The former names of the enterprise that a record of kind `enterprise` is about."""
+    history = [one["name"] for one in fields.get("name_history") or ()]
+    return (*(fields.get("former_names") or ()), *history)
 
 
 def decision_of(message: Message) -> Told:

@@ -10,6 +10,7 @@ TRAILER = b"\xff\xff"
 POSTGRES_EPOCH_MS = 946_684_800_000  # 2000-01-01 in ms since 1970
 
 _LENGTH = Struct(">i")
+_INT8 = Struct(">iq")
 _UUID_ARRAY = Struct(">iiiiii")
 _UUID_OID = 2950
 NULL = b"\xff\xff\xff\xff"
@@ -25,6 +26,11 @@ def text_cell(value: str) -> bytes:
     """A text cell."""
     body = value.encode()
     return _LENGTH.pack(len(body)) + body
+
+
+def int_cell(value: int) -> bytes:
+    """An int8 cell."""
+    return _INT8.pack(8, value)
 
 
 def bytes_cell(value: bytes | None) -> bytes:

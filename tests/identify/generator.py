@@ -14,11 +14,11 @@ from typing import Any
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as toned
+from stdnum.iso7064 import mod_11_10
 
 from hub.identify.divisions import Division, divisions
 from hub.identify.identifiers import org_code_check_digit, uscc_check_digit
 from hub.identify.lookalikes import mistakable
-from stdnum.iso7064 import mod_11_10
 
 BRAND_CHARS = (
     "华鑫新兴信星欣鸿宏洪弘恒衡泰盛晟圣升达大德得福富丰峰锋风金锦晋进瑞锐睿益亿翼宜利力立丽隆龙荣融蓉源远元圆通同桐光广"
@@ -28,13 +28,101 @@ BRAND_CHARS = (
     "庭万旺威维伟卫文沃武西希仙祥翔响向晓雅亚言阳洋扬耀叶一依怡义艺毅英盈永勇优友佑宇雨玉裕豫誉悦跃越云运泽增展章长昭"
     "哲振正政志智中忠众洲珠卓紫祖尊磐垒珺琮煜炫彧骥弈邺钰嵘峥骁"
 )
-TRADES = (
-    "科技 电子 机械 贸易 商贸 食品 化工 建材 电器 医疗器械 生物科技 信息技术 网络科技 新材料 环保科技 汽车零部件 纺织 服装 包装 物流"
-    " 建筑工程 装饰工程 园林绿化 餐饮管理 文化传媒 广告 教育科技 农业发展 新能源 光电科技 精密机械 自动化设备 电气 仪器仪表 塑料制品 橡胶"
-    " 五金制品 模具 家具 印刷 玩具 工艺品 金属材料 钢结构 水处理设备 智能科技 软件 实业 投资管理 企业管理咨询 进出口 国际贸易 供应链管理"
-    " 制药 医药 饲料 种业 茶业 酒业 水产 乳业 陶瓷 玻璃 照明电器 电缆 阀门 泵业 轴承 紧固件 液压机械 机床 锂电池 光学仪器 检测技术 认证服务"
-    " 无人机 火花塞 密封件 磨具磨料 宠物用品 假发 打火机 渔具 乐器 蓄电池 喷涂设备 烘焙食品 冷链物流 殡葬服务 汽车用品 汽车 汽车工业 设计"
-).split()
+TRADES = [
+    "科技",
+    "电子",
+    "机械",
+    "贸易",
+    "商贸",
+    "食品",
+    "化工",
+    "建材",
+    "电器",
+    "医疗器械",
+    "生物科技",
+    "信息技术",
+    "网络科技",
+    "新材料",
+    "环保科技",
+    "汽车零部件",
+    "纺织",
+    "服装",
+    "包装",
+    "物流",
+    "建筑工程",
+    "装饰工程",
+    "园林绿化",
+    "餐饮管理",
+    "文化传媒",
+    "广告",
+    "教育科技",
+    "农业发展",
+    "新能源",
+    "光电科技",
+    "精密机械",
+    "自动化设备",
+    "电气",
+    "仪器仪表",
+    "塑料制品",
+    "橡胶",
+    "五金制品",
+    "模具",
+    "家具",
+    "印刷",
+    "玩具",
+    "工艺品",
+    "金属材料",
+    "钢结构",
+    "水处理设备",
+    "智能科技",
+    "软件",
+    "实业",
+    "投资管理",
+    "企业管理咨询",
+    "进出口",
+    "国际贸易",
+    "供应链管理",
+    "制药",
+    "医药",
+    "饲料",
+    "种业",
+    "茶业",
+    "酒业",
+    "水产",
+    "乳业",
+    "陶瓷",
+    "玻璃",
+    "照明电器",
+    "电缆",
+    "阀门",
+    "泵业",
+    "轴承",
+    "紧固件",
+    "液压机械",
+    "机床",
+    "锂电池",
+    "光学仪器",
+    "检测技术",
+    "认证服务",
+    "无人机",
+    "火花塞",
+    "密封件",
+    "磨具磨料",
+    "宠物用品",
+    "假发",
+    "打火机",
+    "渔具",
+    "乐器",
+    "蓄电池",
+    "喷涂设备",
+    "烘焙食品",
+    "冷链物流",
+    "殡葬服务",
+    "汽车用品",
+    "汽车",
+    "汽车工业",
+    "设计",
+]
 ENGLISH = {
     "科技": "Technology", "电子": "Electronics", "机械": "Machinery", "贸易": "Trading", "商贸": "Trade", "食品": "Food",
     "化工": "Chemical", "建材": "Building Materials", "电器": "Electric Appliance", "医疗器械": "Medical Instrument",
@@ -71,8 +159,10 @@ class Firm:
     def name(self) -> str:
         tail = self.trade + ("集团" if self.group else "") + self.form + self.branch
         stem = self.city.stem or self.city.name
-        return f"{self.brand}{tail}" if not self.prefix else (
-            f"{self.brand}（{stem}）{tail}" if self.bracketed else f"{self.prefix}{self.brand}{tail}"
+        return (
+            f"{self.brand}{tail}"
+            if not self.prefix
+            else (f"{self.brand}（{stem}）{tail}" if self.bracketed else f"{self.prefix}{self.brand}{tail}")
         )
 
 
@@ -96,8 +186,11 @@ class Maker:
         return self.chance.choice(self.common if self.chance.random() < 0.7 else self.cities)
 
     def codes(self, city: Division) -> tuple[str, str]:
-        body = "".join(self.chance.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=8)) if self.chance.random() < 0.5 else (
-            "".join(self.chance.choices("0123456789", k=8)))
+        body = (
+            "".join(self.chance.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=8))
+            if self.chance.random() < 0.5
+            else ("".join(self.chance.choices("0123456789", k=8)))
+        )
         org = body + org_code_check_digit(body)
         uscc = f"91{city.code}{self.chance.randrange(0, 30):02d}{org}"
         number = f"{city.code}00{self.chance.randrange(10**8):08d}"
@@ -109,7 +202,9 @@ class Maker:
 
     def firm(self, **given: Any) -> Firm:
         city = given.pop("city", None) or self.city()
-        counties = [d for found in divisions().counties.values() for d in found if d.code.startswith(city.code) and d.stem]
+        counties = [
+            d for found in divisions().counties.values() for d in found if d.code.startswith(city.code) and d.stem
+        ]
         county = self.chance.choice(sorted(counties)) if counties else None
         draw = self.chance.random()
         if county and (county.stem.endswith("特") or county.stem in city.stem):
@@ -117,7 +212,13 @@ class Maker:
         stem = city.stem
         prefix = stem if draw < 0.55 else city.name if draw < 0.8 else ""
         if draw >= 0.8 and county:
-            prefix = (stem + county.stem) if draw < 0.88 else county.name if county.name[-1] in "市县" else city.name + county.name
+            prefix = (
+                (stem + county.stem)
+                if draw < 0.88
+                else county.name
+                if county.name[-1] in "市县"
+                else city.name + county.name
+            )
         uscc, reg_no = self.codes(city)
         self.count += 1
         base = Firm(
@@ -165,7 +266,13 @@ class Maker:
         return old.name
 
     def lookalikes(self, one: Firm) -> Iterator[Firm]:
-        same = {"brand": one.brand, "city": one.city, "prefix": one.prefix, "bracketed": one.bracketed, "county": one.county}
+        same = {
+            "brand": one.brand,
+            "city": one.city,
+            "prefix": one.prefix,
+            "bracketed": one.bracketed,
+            "county": one.county,
+        }
         kind = self.chance.randrange(9)
         if kind == 0:
             yield self.firm(**same, trade=self.chance.choice(TRADES), form=one.form)
@@ -173,7 +280,11 @@ class Maker:
             for _ in range(self.chance.randint(1, 3)):
                 yield self.firm(brand=one.brand, trade=one.trade, form=one.form)
         elif kind == 2:
-            child = self.firm(brand=one.brand, trade=one.trade + "销售" if self.chance.random() < 0.3 else self.chance.choice(TRADES), city=one.city)
+            child = self.firm(
+                brand=one.brand,
+                trade=one.trade + "销售" if self.chance.random() < 0.3 else self.chance.choice(TRADES),
+                city=one.city,
+            )
             if self.chance.random() < 0.5:
                 child.foreign_code = one.uscc
             yield child
@@ -188,13 +299,23 @@ class Maker:
                 )  # fmt: skip
         elif kind == 5:
             for number in self.chance.choice(("一二", "二三", "东西")):
-                yield self.firm(**{**same, "brand": one.brand + ("第" + number if number in "一二三" else number)}, trade=one.trade, form=one.form)
+                yield self.firm(
+                    **{**same, "brand": one.brand + ("第" + number if number in "一二三" else number)},
+                    trade=one.trade,
+                    form=one.form,
+                )
         elif kind in (6, 7):
             at = self.chance.randrange(len(one.brand))
-            near = [c for c in BRAND_CHARS if c != one.brand[at] and mistakable(c, one.brand[at])] if kind == 6 else BRAND_CHARS
+            near = (
+                [c for c in BRAND_CHARS if c != one.brand[at] and mistakable(c, one.brand[at])]
+                if kind == 6
+                else BRAND_CHARS
+            )
             other = self.chance.choice(near or BRAND_CHARS)
             if other != one.brand[at]:
-                yield self.firm(**{**same, "brand": one.brand[:at] + other + one.brand[at + 1 :]}, trade=one.trade, form=one.form)
+                yield self.firm(
+                    **{**same, "brand": one.brand[:at] + other + one.brand[at + 1 :]}, trade=one.trade, form=one.form
+                )
         else:
             yield self.firm(**same, trade=one.trade, form=one.form, group=not one.group)
 
@@ -221,7 +342,9 @@ class Maker:
         self.give_codes(one, line, what)
         draw = self.chance.random()
         if draw < 0.55:
-            line["region"] = self.chance.choice((one.city.code + "00", one.city.name, one.county, one.city.code[:2] + "0000"))
+            line["region"] = self.chance.choice(
+                (one.city.code + "00", one.city.name, one.county, one.city.code[:2] + "0000")
+            )
         line["name"] = self.vary(one, name, what, former)
         return line
 
@@ -296,5 +419,9 @@ class Maker:
         region = "".join(lazy_pinyin(one.city.stem)).capitalize()
         brand = "".join(lazy_pinyin(one.brand)).capitalize()
         trade = ENGLISH[one.trade] if self.chance.random() < 0.8 else "".join(lazy_pinyin(one.trade)).capitalize()
-        text = f"{region} {brand} {trade} Co., Ltd." if self.chance.random() < 0.75 else f"{brand} {trade} ({region}) Co.,Ltd"
+        text = (
+            f"{region} {brand} {trade} Co., Ltd."
+            if self.chance.random() < 0.75
+            else f"{brand} {trade} ({region}) Co.,Ltd"
+        )
         return text.upper() if self.chance.random() < 0.3 else text

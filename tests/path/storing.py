@@ -21,13 +21,20 @@ from tests.identify.strategies import one_mention
 
 TOPIC, KIND = "t.certificate", "certificate"
 PARTS = 2
-CLEAR = ("version", "record", "party", "mention", "block", "hot_block", "identity_change", "dead_letter", "position")
+CLEAR = (
+    "version", "record", "party", "mention", "block", "hot_block", "meeting", "hot_meeting", "link", "identity_change",
+    "dead_letter", "position", "decision", "decision_mention",
+)  # fmt: skip
 # Offsets, broker times and transactions are the order itself; all else must not depend on it.
 SHOWN = {
     "record": "SELECT key, stream, source, record_id, version, hash, deleted, mentions FROM record",
     "version": "SELECT key, version, hash, value, event_id, mentions FROM version",
     "party": "SELECT mention, stream, key, live FROM party",
-    "mention": "SELECT id, enterprise, source, name, search_name, region, region_found, address, identifiers::text FROM mention",
+    "mention": "SELECT id, enterprise, source, name, search_name, region, region_found, address, identifiers::text, former::text"
+    " FROM mention",
+    "meeting": "SELECT key, mention FROM meeting",
+    "hot_meeting": "SELECT key FROM hot_meeting",
+    "link": "SELECT mention, other FROM link",
     "block": "SELECT key, mention FROM block",
     "hot_block": "SELECT key FROM hot_block",
 }
@@ -122,11 +129,13 @@ class Store:
 
     def check_identities(self) -> None:
         """Mention → enterprise is what the pure function gives for all mentions at once."""
-        rows = self.connection.execute("SELECT id, source, name, identifiers, region, address, enterprise FROM mention")
+        rows = self.connection.execute(
+            "SELECT id, source, name, identifiers, region, address, former, enterprise FROM mention"
+        )
         stored = {}
-        for id_, source, name, identifiers, region, address, enterprise in rows:
+        for id_, source, name, identifiers, region, address, former, enterprise in rows:
             codes = tuple((scheme, value) for scheme, value in identifiers)
-            stored[Mention(id_.bytes, source, name, codes, region, address)] = enterprise.bytes
+            stored[Mention(id_.bytes, source, name, codes, region, address, tuple(former))] = enterprise.bytes
         self.connection.commit()
         count: dict[bytes, int] = {}
         for mention in stored:

@@ -1,4 +1,4 @@
-"""What people decided about identity, as the topic of decisions has it."""
+"""Mentions that are close to each other, former names, and what people decided about identity."""
 
 from alembic import op
 
@@ -9,6 +9,11 @@ depends_on = None
 
 TABLES = """
 ALTER TABLE session ADD COLUMN label text NOT NULL DEFAULT '';
+ALTER TABLE mention ADD COLUMN former jsonb NOT NULL DEFAULT '[]';
+-- Words of names by which mentions are found for comparison, and the mentions that came close.
+CREATE TABLE meeting (key bigint NOT NULL, mention uuid NOT NULL, PRIMARY KEY (key, mention));
+CREATE TABLE hot_meeting (key bigint PRIMARY KEY);
+CREATE TABLE link (mention uuid NOT NULL, other uuid NOT NULL, PRIMARY KEY (mention, other));
 CREATE TABLE decision (
   id text PRIMARY KEY,
   verdict text NOT NULL,
@@ -42,5 +47,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them back."""
-    op.execute("DROP TABLE decision, decision_mention")
+    op.execute("DROP TABLE decision, decision_mention, link, hot_meeting, meeting")
+    op.execute("ALTER TABLE mention DROP COLUMN former")
     op.execute("ALTER TABLE session DROP COLUMN label")
