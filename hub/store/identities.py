@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from hub.identify.evidence import blocks
 from hub.identify.known import Known, known
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
-from hub.identify.profiles import BLOCK_PROFILES_MAX
+from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, placeholders
 from hub.identify.regions import region_of
 from hub.identify.search import search_form
 from hub.store import decisions
@@ -26,12 +26,12 @@ from hub.store.decisions import Told
 LOCK_CLASS = 7203
 # Keys fall into this many advisory locks: a lock each would overflow the server's lock table.
 LOCK_BUCKETS = 4096
+TAKEN_MAX = 100_000  # mentions taken apart that a worker remembers; 1.5 kB each
 
-MENTION = "m.id, m.source, m.name, m.identifiers, m.region, m.address, m.former"
-AT_BLOCKS = f"SELECT DISTINCT {MENTION} FROM block b JOIN mention m ON m.id = b.mention WHERE b.key = ANY (%s)"
-NAMED = f"SELECT {MENTION} FROM mention m WHERE m.id = ANY (%s)"
-LINKED = f"SELECT DISTINCT {MENTION} FROM link l JOIN mention m ON m.id = l.other WHERE l.mention = ANY (%s)"
-MET = f"SELECT b.key, {MENTION} FROM meeting b JOIN mention m ON m.id = b.mention WHERE b.key = ANY (%s)"
+NAMED = "SELECT id, source, name, identifiers::text, region, address, former::text FROM mention WHERE id = ANY (%s)"
+AT_BLOCKS = "SELECT DISTINCT mention FROM block WHERE key = ANY (%s)"
+LINKED = "SELECT DISTINCT other FROM link WHERE mention = ANY (%s)"
+MET = "SELECT key, mention FROM meeting WHERE key = ANY (%s)"
 LINKS = "SELECT mention, other FROM link WHERE mention = ANY (%s) AND other = ANY (%s)"
 UNLINK = "DELETE FROM link l USING unnest(%s::uuid[], %s::uuid[]) AS t (m, o) WHERE l.mention = t.m AND l.other = t.o"
 MOVE = """
@@ -43,16 +43,27 @@ INSERT INTO identity_change (mention, before, after) SELECT id, before, after FR
 """
 
 
+class Taken(NamedTuple):
+    """A mention taken apart, with the keys by which it meets others."""
+
+    mention: Mention
+    known: Known
+    blocks: tuple[bytes, ...]
+    meetings: tuple[int, ...]
+
+
 class Seen:
     """Ids of mentions known to be committed: a bounded memory, so that most events ask the database nothing.
 
     Two generations: when the young one is full it becomes the old one; the old one's used ids move over on a hit.
+    Beside it, stored mentions that were compared lately, taken apart: a mention never changes.
     """
 
     def __init__(self, count_max: int) -> None:
         self._half = count_max // 2
         self._young: set[bytes] = set()
         self._old: set[bytes] = set()
+        self._taken: dict[bytes, Taken] = {}
 
     def __contains__(self, mention_id: bytes) -> bool:
         if mention_id in self._young:
@@ -68,14 +79,19 @@ class Seen:
         if len(self._young) > self._half:
             self._old, self._young = self._young, set()
 
-
-class New(NamedTuple):
-    """A mention to store, with the keys by which it meets others."""
-
-    mention: Mention
-    known: Known
-    blocks: tuple[bytes, ...]
-    meetings: tuple[int, ...]
+    def recall(self, connection: psycopg.Connection[Any], ids: Collection[bytes]) -> dict[bytes, Taken]:
+        """Stored mentions by id; one that is not stored is missing."""
+        unknown = [id_ for id_ in ids if id_ not in self._taken]
+        if len(self._taken) + len(unknown) > TAKEN_MAX:
+            self._taken.clear()
+            unknown = list(ids)
+        if unknown:
+            rows = connection.execute(NAMED, (_uuids(unknown),), binary=True, prepare=True).fetchall()
+            for found, source, name, identifiers, region, address, former in rows:
+                codes = tuple((scheme, value) for scheme, value in orjson.loads(identifiers))
+                mention = Mention(found.bytes, source, name, codes, region, address, tuple(orjson.loads(former)))
+                self._taken[mention.id] = _take(mention)
+        return {id_: self._taken[id_] for id_ in ids if id_ in self._taken}
 
 
 class Met(NamedTuple):
@@ -89,7 +105,7 @@ class Met(NamedTuple):
 class Gathered(NamedTuple):
     """What can be reached from new mentions and decisions."""
 
-    mentions: dict[bytes, Mention]
+    mentions: dict[bytes, Taken]
     hot: set[bytes]
     decisions: dict[str, Decided]
 
@@ -104,8 +120,8 @@ def resolve(
 ) -> list[bytes]:
     """Store new candidates and decisions, and resolve everything they can reach; inside the caller's transaction.
 
-    Returns the candidates' ids, all stored once the caller commits. A block shared by more than `block_max` mentions
-    is hot: no identity, ignored from then on.
+    Returns the candidates' ids, all stored once the caller commits. A block shared by more than `block_max` mentions, or
+    of a code that unlike names bear, is hot: no identity, ignored from then on.
     """
     unsure = [mention_id for mention_id in candidates if mention_id not in seen]
     ids = _not_stored(connection, unsure)
@@ -113,30 +129,29 @@ def resolve(
         return unsure
     decisions.hold(connection, alone=bool(told))
     touched, codes = decisions.keep(connection, told) if told else (set[bytes](), set[bytes]())
-    new = {id_: _new(candidates[id_]) for id_ in ids}
+    new = {id_: _take(candidates[id_]) for id_ in ids}
     hot = _hot(connection, {key for one in new.values() for key in one.blocks})
     # Hot keys too: they are all that two workers with the same new mention may have in common.
     _lock(connection, {_bucket(key) for one in new.values() for keys in (one.blocks, one.meetings) for key in keys})
     # Another worker may have stored some before we had the locks.
     new = {id_: new[id_] for id_ in _not_stored(connection, ids)}
-    met = _meet(connection, new)
-    found = _gather(connection, new, hot, block_max, touched | met.shaken, codes, met.links)
+    met = _meet(connection, seen, new)
+    found = _gather(connection, seen, new, hot, block_max, touched | met.shaken, codes, met.links)
     stored = list(found.mentions)
-    for id_, one in new.items():
-        found.mentions[id_] = one.mention
+    found.mentions.update(new)
     held = standing(found.decisions.values())
-    meetings = {key for one in found.mentions.values() for key in meeting_keys(known(one))}
+    meetings = {key for one in found.mentions.values() for key in one.meetings}
     hot_meetings = met.hot | _hot_meetings(connection, meetings)
-    resolved = cluster(found.mentions.values(), found.hot | held.placeholders, hot_meetings)
+    resolved = cluster((one.mention for one in found.mentions.values()), found.hot | held.placeholders, hot_meetings)
     _write_new(connection, list(new.values()), resolved, met.links)
     if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
         connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
     return unsure
 
 
-def _new(mention: Mention) -> New:
+def _take(mention: Mention) -> Taken:
     evidence = known(mention)
-    return New(mention, evidence, tuple(block.key for block in blocks(mention)), meeting_keys(evidence))
+    return Taken(mention, evidence, tuple(block.key for block in blocks(mention)), meeting_keys(evidence))
 
 
 def _not_stored(connection: psycopg.Connection[Any], ids: list[bytes]) -> list[bytes]:
@@ -171,63 +186,59 @@ def _lock(connection: psycopg.Connection[Any], buckets: set[int]) -> None:
     connection.execute(query, (LOCK_CLASS, sorted(buckets)))
 
 
-def _meet(connection: psycopg.Connection[Any], new: Mapping[bytes, New]) -> Met:
+def _meet(connection: psycopg.Connection[Any], seen: Seen, new: Mapping[bytes, Taken]) -> Met:
     """Compare new mentions with each other and with the stored ones that share a meeting key."""
-    at: defaultdict[int, dict[bytes, Known]] = defaultdict(dict)
+    at: defaultdict[int, set[bytes]] = defaultdict(set)
     for id_, added in new.items():
         for key in added.meetings:
-            at[key][id_] = added.known
+            at[key].add(id_)
     hot = _hot_meetings(connection, at)
     for key in hot:
         del at[key]
-    for key, mention in _members(connection, list(at)):
-        at[key][mention.id] = known(mention)
-    grown = {key for key, members in at.items() if len(set(members.values())) > BLOCK_PROFILES_MAX}
-    shaken = _cool(connection, {key: at.pop(key) for key in grown}, hot | grown) if grown else set()
+    for key, id_ in connection.execute(MET, (list(at),), binary=True, prepare=True).fetchall():
+        at[key].add(id_.bytes)
+    taken = seen.recall(connection, {id_ for members in at.values() for id_ in members} - new.keys()) | dict(new)
+    grown = {
+        key
+        for key, members in at.items()
+        if len(members) > BLOCK_PROFILES_MAX and len({taken[id_].known for id_ in members}) > BLOCK_PROFILES_MAX
+    }
+    shaken = set[bytes]()
+    if grown:
+        shaken = {id_ for key in grown for id_ in at.pop(key)}
+        _cool(connection, {id_: taken[id_] for id_ in shaken}, grown, hot | grown)
     links, compared = set[tuple[bytes, bytes]](), set[tuple[bytes, bytes]]()
     for members in at.values():
-        for one in members.keys() & new.keys():
+        for one in members & new.keys():
             for other in members:
                 pair = (one, other) if one < other else (other, one)
-                if one != other and pair not in compared:
-                    compared.add(pair)
-                    mine, theirs = members[one], members[other]
-                    # Equal names meet in their block.
-                    if (mine.name.whole != theirs.name.whole or not mine.name.whole) and near(mine, theirs):
-                        links.add(pair)
+                if one == other or pair in compared:
+                    continue
+                compared.add(pair)
+                mine, theirs = taken[one].known, taken[other].known
+                # Equal names meet in their block.
+                if (mine.name.whole != theirs.name.whole or not mine.name.whole) and near(mine, theirs):
+                    links.add(pair)
     return Met(links, hot | grown, shaken - new.keys())
 
 
-def _members(connection: psycopg.Connection[Any], keys: list[int]) -> Iterator[tuple[int, Mention]]:
-    rows = connection.execute(MET, (keys,), binary=True, prepare=True).fetchall() if keys else ()
-    for key, *columns in rows:
-        yield key, _stored(columns)
-
-
-def _cool(connection: psycopg.Connection[Any], grown: Mapping[int, Mapping[bytes, Known]], hot: set[int]) -> set[bytes]:
-    """Meeting keys became hot: their members, and the links go that no other key supports."""
-    shaken = {id_ for members in grown.values() for id_ in members}
-    evidence = {id_: one for members in grown.values() for id_, one in members.items()}
-    ids = _uuids(shaken)
-    keys: dict[bytes, set[int]] = {}
-    hot = hot | _hot_meetings(connection, {key for one in evidence.values() for key in meeting_keys(one)})
-    gone = []
-    for one, other in connection.execute(LINKS, (ids, ids), prepare=True).fetchall():
-        mine, theirs = (
-            keys.setdefault(id_, set(meeting_keys(evidence[id_])) - hot) for id_ in (one.bytes, other.bytes)
-        )
-        if mine.isdisjoint(theirs):
-            gone.append((one, other))
+def _cool(connection: psycopg.Connection[Any], members: Mapping[bytes, Taken], grown: set[int], hot: set[int]) -> None:
+    """Meeting keys became hot: the links of their members go that no other key supports."""
+    ids = _uuids(members)
+    hot = hot | _hot_meetings(connection, {key for one in members.values() for key in one.meetings})
+    keys = {id_: set(one.meetings) - hot for id_, one in members.items()}
+    links = connection.execute(LINKS, (ids, ids), prepare=True).fetchall()
+    gone = [(one, other) for one, other in links if keys[one.bytes].isdisjoint(keys[other.bytes])]
     if gone:
         connection.execute(UNLINK, ([one for one, _ in gone], [other for _, other in gone]))
     for key in sorted(grown):
         connection.execute("INSERT INTO hot_meeting VALUES (%s) ON CONFLICT DO NOTHING", (key,))
-    return shaken
 
 
 def _gather(
     connection: psycopg.Connection[Any],
-    new: Mapping[bytes, New],
+    seen: Seen,
+    new: Mapping[bytes, Taken],
     hot: set[bytes],
     block_max: int,
     touched: set[bytes],
@@ -246,21 +257,15 @@ def _gather(
     fresh, unasked = set[bytes](), set(new)
     while frontier or wanted or fresh:
         # Hot keys lead nowhere; a key that becomes hot just now is walked one last time, to take its members apart.
-        reached = (
-            *_mentions(connection, AT_BLOCKS, frontier),
-            *_mentions(connection, NAMED, wanted),
-            *_mentions(connection, LINKED, fresh),
-        )
-        fresh = set()
+        reached = wanted | _ids(connection, AT_BLOCKS, frontier) | _ids(connection, LINKED, fresh)
+        taken = seen.recall(connection, reached - found.mentions.keys())
+        found.mentions.update(taken)
+        fresh = set(taken)
         found_keys: set[bytes] = set()
-        for mention in reached:
-            if mention.id in found.mentions:
-                continue
-            found.mentions[mention.id] = mention
-            fresh.add(mention.id)
-            for block in blocks(mention):
-                members[block.key] = members.get(block.key, 0) + 1
-                found_keys.add(block.key)
+        for one in taken.values():
+            for key in one.blocks:
+                members[key] = members.get(key, 0) + 1
+                found_keys.add(key)
         wanted = set()
         unasked |= fresh
         if spoken and unasked:
@@ -276,6 +281,11 @@ def _gather(
             locked |= frontier
             frontier -= hot
     grown = {key: n for key, n in members.items() if n > block_max and key not in hot}
+    # A code that unlike names bear is so for ever: what it would lead to need not be gathered again.
+    profiles = Profiles()
+    for one in (*found.mentions.values(), *new.values()):
+        profiles.add(one.mention)
+    grown |= {value.key: members[value.key] for value in placeholders(profiles) if value.key not in hot}
     if grown:
         for key, count in sorted(grown.items()):
             connection.execute("INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING", (UUID(bytes=key), count))
@@ -283,20 +293,17 @@ def _gather(
     return found
 
 
-def _mentions(connection: psycopg.Connection[Any], query: LiteralString, keys: set[bytes]) -> Iterator[Mention]:
-    rows = connection.execute(query, (_uuids(keys),), binary=True, prepare=True).fetchall() if keys else ()
-    return map(_stored, rows)
-
-
-def _stored(columns: Sequence[Any]) -> Mention:
-    found, source, name, identifiers, region, address, former = columns
-    codes = tuple((scheme, value) for scheme, value in identifiers)
-    return Mention(found.bytes, source, name, codes, region, address, tuple(former))
+def _ids(connection: psycopg.Connection[Any], query: LiteralString, keys: set[bytes]) -> set[bytes]:
+    if not keys:
+        return set()
+    return {
+        found.bytes for (found,) in connection.execute(query, (_uuids(keys),), binary=True, prepare=True).fetchall()
+    }
 
 
 def _write_new(
     connection: psycopg.Connection[Any],
-    new: Sequence[New],
+    new: Sequence[Taken],
     resolved: Mapping[bytes, bytes],
     links: set[tuple[bytes, bytes]],
 ) -> None:

@@ -13,6 +13,7 @@ from hub.event import Event
 from hub.identify.cluster import cluster
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
+from hub.identify.profiles import Profiles, placeholders
 from hub.ingest.batch import Batcher, Message
 from hub.records import Certificate, Identifier, Party
 from hub.store import batches
@@ -141,7 +142,11 @@ class Store:
         for mention in stored:
             for block in blocks(mention):
                 count[block.key] = count.get(block.key, 0) + 1
+        profiles = Profiles()
+        for mention in stored:
+            profiles.add(mention)
         hot = frozenset(key for key, n in count.items() if n > self._block_max)
+        hot |= {value.key for value in placeholders(profiles)}
         assert {mention.id: enterprise for mention, enterprise in stored.items()} == cluster(list(stored), hot)
         shown = {row[0].bytes for row in self.connection.execute("SELECT key FROM hot_block").fetchall()}
         self.connection.commit()
