@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     ingest_workers: int = Field(1, ge=1, le=64, description="Ingest processes that `hub demo` starts.")
     mention_cache_max: int = Field(300_000, ge=1000, description="Mentions a worker remembers as stored (~100 B each).")
     block_mentions_max: int = Field(1000, ge=10, description="Mentions sharing a name or code; more is no identity.")
+    identity: Literal["exact", "weighed"] = Field(
+        "exact",
+        description="Which mentions are one enterprise: by equal codes and names, or by the weight of all evidence.",
+    )
     poison_run_max: int = Field(100, ge=1, description="Dead letters in a row that pause their source.")
     retry_wait_s_max: float = Field(10.0, gt=0, description="Longest wait between tries while a server is away.")
 

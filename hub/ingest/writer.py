@@ -20,7 +20,7 @@ from hub.settings import Settings
 from hub.store import batches, workers
 from hub.store.batches import Batch, Partition
 from hub.store.database import connect
-from hub.store.identities import Seen
+from hub.store.mentions import Seen
 
 log = structlog.get_logger(__name__)
 HEARTBEAT_S = 1.0
@@ -35,7 +35,7 @@ class Writer:
         self._settings = settings
         self._url = database_url
         self._queue: queue.Queue[Batch | None] = queue.Queue(maxsize=1)
-        self._seen = Seen(settings.mention_cache_max)
+        self._seen = Seen(settings.mention_cache_max, weighed=settings.identity == "weighed")
         self._connection: psycopg.Connection[Any] | None = None
         # Loop and writer share the connection: a commit of one within the other's transaction is an error.
         self._turn = threading.Lock()

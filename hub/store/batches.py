@@ -13,6 +13,7 @@ from psycopg.pq import TransactionStatus
 from hub.identify.mention import Mention
 from hub.store import identities
 from hub.store.decisions import Told
+from hub.store.mentions import Seen
 
 Partition = tuple[str, int]  # topic, partition
 
@@ -142,7 +143,7 @@ def positions(connection: psycopg.Connection[Any], partitions: Sequence[Partitio
     return {(topic, part): offset for topic, part, offset in rows if (topic, part) in wanted}
 
 
-def store(connection: psycopg.Connection[Any], batch: Batch, seen: identities.Seen, *, block_max: int) -> None:
+def store(connection: psycopg.Connection[Any], batch: Batch, seen: Seen, *, block_max: int) -> None:
     """Store a batch; commits.
 
     Raises:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import orjson
 import psycopg
 
-from hub.identify.cluster import cluster, near
+from hub.identify import exact
+from hub.identify.cluster import cluster
 from hub.identify.decisions import Decided, standing
-from hub.identify.evidence import blocks
-from hub.identify.known import Known, known
-from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
-from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, placeholders
+from hub.identify.profiles import Profiles, placeholders
 from hub.identify.regions import region_of
 from hub.identify.search import search_form
 from hub.store import decisions
 from hub.store.copy import buffer, bytes_cell, int_cell, row, text_cell
 from hub.store.decisions import Told
+from hub.store.meetings import Met, hot_meetings, meet
+from hub.store.mentions import Seen, Taken, take, uuids
 
 LOCK_CLASS = 7203
 # Keys fall into this many advisory locks: a lock each would overflow the server's lock table.
 LOCK_BUCKETS = 4096
-TAKEN_MAX = 100_000  # mentions taken apart that a worker remembers; 1.5 kB each
 
-NAMED = "SELECT id, source, name, identifiers::text, region, address, former::text FROM mention WHERE id = ANY (%s)"
 AT_BLOCKS = "SELECT DISTINCT mention FROM block WHERE key = ANY (%s)"
 LINKED = "SELECT DISTINCT other FROM link WHERE mention = ANY (%s)"
-MET = "SELECT key, mention FROM meeting WHERE key = ANY (%s)"
-LINKS = "SELECT mention, other FROM link WHERE mention = ANY (%s) AND other = ANY (%s)"
-UNLINK = "DELETE FROM link l USING unnest(%s::uuid[], %s::uuid[]) AS t (m, o) WHERE l.mention = t.m AND l.other = t.o"
 MOVE = """
 WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
   UPDATE mention m SET enterprise = w.enterprise FROM wanted w
@@ -41,65 +35,6 @@ WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterpris
 )
 INSERT INTO identity_change (mention, before, after) SELECT id, before, after FROM moved
 """
-
-
-class Taken(NamedTuple):
-    """A mention taken apart, with the keys by which it meets others."""
-
-    mention: Mention
-    known: Known
-    blocks: tuple[bytes, ...]
-    meetings: tuple[int, ...]
-
-
-class Seen:
-    """Ids of mentions known to be committed: a bounded memory, so that most events ask the database nothing.
-
-    Two generations: when the young one is full it becomes the old one; the old one's used ids move over on a hit.
-    Beside it, stored mentions that were compared lately, taken apart: a mention never changes.
-    """
-
-    def __init__(self, count_max: int) -> None:
-        self._half = count_max // 2
-        self._young: set[bytes] = set()
-        self._old: set[bytes] = set()
-        self._taken: dict[bytes, Taken] = {}
-
-    def __contains__(self, mention_id: bytes) -> bool:
-        if mention_id in self._young:
-            return True
-        if mention_id in self._old:
-            self._young.add(mention_id)
-            return True
-        return False
-
-    def add(self, mention_ids: Iterable[bytes]) -> None:
-        """Remember ids; call only after their commit."""
-        self._young.update(mention_ids)
-        if len(self._young) > self._half:
-            self._old, self._young = self._young, set()
-
-    def recall(self, connection: psycopg.Connection[Any], ids: Collection[bytes]) -> dict[bytes, Taken]:
-        """Stored mentions by id; one that is not stored is missing."""
-        unknown = [id_ for id_ in ids if id_ not in self._taken]
-        if len(self._taken) + len(unknown) > TAKEN_MAX:
-            self._taken.clear()
-            unknown = list(ids)
-        if unknown:
-            rows = connection.execute(NAMED, (_uuids(unknown),), binary=True, prepare=True).fetchall()
-            for found, source, name, identifiers, region, address, former in rows:
-                codes = tuple((scheme, value) for scheme, value in orjson.loads(identifiers))
-                mention = Mention(found.bytes, source, name, codes, region, address, tuple(orjson.loads(former)))
-                self._taken[mention.id] = _take(mention)
-        return {id_: self._taken[id_] for id_ in ids if id_ in self._taken}
-
-
-class Met(NamedTuple):
-    """Whom new mentions are close to, by words of their names."""
-
-    links: set[tuple[bytes, bytes]]  # each pair once
-    hot: set[int]  # meeting keys that are hot
-    shaken: set[bytes]  # stored mentions that a key joined which became hot just now
 
 
 class Gathered(NamedTuple):
@@ -129,51 +64,40 @@ def resolve(
         return unsure
     decisions.hold(connection, alone=bool(told))
     touched, codes = decisions.keep(connection, told) if told else (set[bytes](), set[bytes]())
-    new = {id_: _take(candidates[id_]) for id_ in ids}
+    new = {id_: take(candidates[id_], seen.weighed) for id_ in ids}
     hot = _hot(connection, {key for one in new.values() for key in one.blocks})
     # Hot keys too: they are all that two workers with the same new mention may have in common.
     _lock(connection, {_bucket(key) for one in new.values() for keys in (one.blocks, one.meetings) for key in keys})
     # Another worker may have stored some before we had the locks.
     new = {id_: new[id_] for id_ in _not_stored(connection, ids)}
-    met = _meet(connection, seen, new)
+    met = meet(connection, seen, new) if seen.weighed else Met(set(), set(), set())
     found = _gather(connection, seen, new, hot, block_max, touched | met.shaken, codes, met.links)
     stored = list(found.mentions)
     found.mentions.update(new)
     held = standing(found.decisions.values())
-    meetings = {key for one in found.mentions.values() for key in one.meetings}
-    hot_meetings = met.hot | _hot_meetings(connection, meetings)
-    resolved = cluster((one.mention for one in found.mentions.values()), found.hot | held.placeholders, hot_meetings)
+    mentions = [one.mention for one in found.mentions.values()]
+    if seen.weighed:
+        shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
+        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared)
+    else:
+        resolved = exact.cluster(mentions, found.hot)
     _write_new(connection, list(new.values()), resolved, met.links)
     if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
         connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
     return unsure
 
 
-def _take(mention: Mention) -> Taken:
-    evidence = known(mention)
-    return Taken(mention, evidence, tuple(block.key for block in blocks(mention)), meeting_keys(evidence))
-
-
 def _not_stored(connection: psycopg.Connection[Any], ids: list[bytes]) -> list[bytes]:
     if not ids:
         return []
-    rows = connection.execute("SELECT id FROM mention WHERE id = ANY (%b)", (_uuids(ids),), prepare=True).fetchall()
+    rows = connection.execute("SELECT id FROM mention WHERE id = ANY (%b)", (uuids(ids),), prepare=True).fetchall()
     stored = {found.bytes for (found,) in rows}
     return [i for i in ids if i not in stored]
 
 
-def _uuids(keys: Iterable[bytes]) -> list[UUID]:
-    return [UUID(bytes=key) for key in keys]
-
-
 def _hot(connection: psycopg.Connection[Any], keys: set[bytes]) -> set[bytes]:
-    rows = connection.execute("SELECT key FROM hot_block WHERE key = ANY (%b)", (_uuids(keys),), prepare=True)
+    rows = connection.execute("SELECT key FROM hot_block WHERE key = ANY (%b)", (uuids(keys),), prepare=True)
     return {found.bytes for (found,) in rows.fetchall()}
-
-
-def _hot_meetings(connection: psycopg.Connection[Any], keys: Collection[int]) -> set[int]:
-    rows = connection.execute("SELECT key FROM hot_meeting WHERE key = ANY (%b)", (list(keys),), prepare=True)
-    return {key for (key,) in rows.fetchall()}
 
 
 def _bucket(key: bytes | int) -> int:
@@ -184,55 +108,6 @@ def _lock(connection: psycopg.Connection[Any], buckets: set[int]) -> None:
     """Take the keys' advisory locks in order, held until the transaction ends."""
     query = "SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b"
     connection.execute(query, (LOCK_CLASS, sorted(buckets)))
-
-
-def _meet(connection: psycopg.Connection[Any], seen: Seen, new: Mapping[bytes, Taken]) -> Met:
-    """Compare new mentions with each other and with the stored ones that share a meeting key."""
-    at: defaultdict[int, set[bytes]] = defaultdict(set)
-    for id_, added in new.items():
-        for key in added.meetings:
-            at[key].add(id_)
-    hot = _hot_meetings(connection, at)
-    for key in hot:
-        del at[key]
-    for key, id_ in connection.execute(MET, (list(at),), binary=True, prepare=True).fetchall():
-        at[key].add(id_.bytes)
-    taken = seen.recall(connection, {id_ for members in at.values() for id_ in members} - new.keys()) | dict(new)
-    grown = {
-        key
-        for key, members in at.items()
-        if len(members) > BLOCK_PROFILES_MAX and len({taken[id_].known for id_ in members}) > BLOCK_PROFILES_MAX
-    }
-    shaken = set[bytes]()
-    if grown:
-        shaken = {id_ for key in grown for id_ in at.pop(key)}
-        _cool(connection, {id_: taken[id_] for id_ in shaken}, grown, hot | grown)
-    links, compared = set[tuple[bytes, bytes]](), set[tuple[bytes, bytes]]()
-    for members in at.values():
-        for one in members & new.keys():
-            for other in members:
-                pair = (one, other) if one < other else (other, one)
-                if one == other or pair in compared:
-                    continue
-                compared.add(pair)
-                mine, theirs = taken[one].known, taken[other].known
-                # Equal names meet in their block.
-                if (mine.name.whole != theirs.name.whole or not mine.name.whole) and near(mine, theirs):
-                    links.add(pair)
-    return Met(links, hot | grown, shaken - new.keys())
-
-
-def _cool(connection: psycopg.Connection[Any], members: Mapping[bytes, Taken], grown: set[int], hot: set[int]) -> None:
-    """Meeting keys became hot: the links of their members go that no other key supports."""
-    ids = _uuids(members)
-    hot = hot | _hot_meetings(connection, {key for one in members.values() for key in one.meetings})
-    keys = {id_: set(one.meetings) - hot for id_, one in members.items()}
-    links = connection.execute(LINKS, (ids, ids), prepare=True).fetchall()
-    gone = [(one, other) for one, other in links if keys[one.bytes].isdisjoint(keys[other.bytes])]
-    if gone:
-        connection.execute(UNLINK, ([one for one, _ in gone], [other for _, other in gone]))
-    for key in sorted(grown):
-        connection.execute("INSERT INTO hot_meeting VALUES (%s) ON CONFLICT DO NOTHING", (key,))
 
 
 def _gather(
@@ -281,11 +156,12 @@ def _gather(
             locked |= frontier
             frontier -= hot
     grown = {key: n for key, n in members.items() if n > block_max and key not in hot}
-    # A code that unlike names bear is so for ever: what it would lead to need not be gathered again.
-    profiles = Profiles()
-    for one in (*found.mentions.values(), *new.values()):
-        profiles.add(one.mention)
-    grown |= {value.key: members[value.key] for value in placeholders(profiles) if value.key not in hot}
+    if seen.weighed:
+        # A code that unlike names bear is so for ever: what it would lead to need not be gathered again.
+        profiles = Profiles()
+        for one in (*found.mentions.values(), *new.values()):
+            profiles.add(one.mention)
+        grown |= {value.key: members[value.key] for value in placeholders(profiles) if value.key not in hot}
     if grown:
         for key, count in sorted(grown.items()):
             connection.execute("INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING", (UUID(bytes=key), count))
@@ -296,9 +172,7 @@ def _gather(
 def _ids(connection: psycopg.Connection[Any], query: LiteralString, keys: set[bytes]) -> set[bytes]:
     if not keys:
         return set()
-    return {
-        found.bytes for (found,) in connection.execute(query, (_uuids(keys),), binary=True, prepare=True).fetchall()
-    }
+    return {found.bytes for (found,) in connection.execute(query, (uuids(keys),), binary=True, prepare=True).fetchall()}
 
 
 def _write_new(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from hub.identify.cluster import cluster
+from hub.identify.exact import cluster
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention, mention
 from hub.identify.names import normalise_name

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.codec import encoder
 from hub.event import Event
+from hub.identify import exact
 from hub.identify.cluster import cluster
 from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
@@ -17,7 +18,7 @@ from hub.identify.profiles import Profiles, placeholders
 from hub.ingest.batch import Batcher, Message
 from hub.records import Certificate, Identifier, Party
 from hub.store import batches
-from hub.store.identities import Seen
+from hub.store.mentions import Seen
 from tests.identify.strategies import one_mention
 
 TOPIC, KIND = "t.certificate", "certificate"
@@ -96,16 +97,17 @@ def messages(events: Sequence[Event]) -> list[Message]:
 class Store:
     """The tables of one database, and one worker's way to fill them."""
 
-    def __init__(self, database_url: str, *, block_max: int) -> None:
+    def __init__(self, database_url: str, *, block_max: int, weighed: bool) -> None:
         self.connection: psycopg.Connection[Any] = psycopg.connect(database_url.replace("+psycopg", "", 1))
         batches.prepare(self.connection)
         self._streams = batches.streams(self.connection, {TOPIC: KIND})
         self._block_max = block_max
+        self.weighed = weighed
         self.renew()
 
     def renew(self) -> None:
         """Forget what was seen, as a worker that starts."""
-        self._seen = Seen(1000)
+        self._seen = Seen(1000, weighed=self.weighed)
         self._batcher = Batcher(self._streams, {TOPIC: KIND}, cache_max=1000)
 
     def clear(self) -> None:
@@ -142,12 +144,14 @@ class Store:
         for mention in stored:
             for block in blocks(mention):
                 count[block.key] = count.get(block.key, 0) + 1
-        profiles = Profiles()
-        for mention in stored:
-            profiles.add(mention)
         hot = frozenset(key for key, n in count.items() if n > self._block_max)
-        hot |= {value.key for value in placeholders(profiles)}
-        assert {mention.id: enterprise for mention, enterprise in stored.items()} == cluster(list(stored), hot)
+        if self.weighed:
+            profiles = Profiles()
+            for mention in stored:
+                profiles.add(mention)
+            hot |= {value.key for value in placeholders(profiles)}
+        wanted = cluster(list(stored), hot) if self.weighed else exact.cluster(list(stored), hot)
+        assert {mention.id: enterprise for mention, enterprise in stored.items()} == wanted
         shown = {row[0].bytes for row in self.connection.execute("SELECT key FROM hot_block").fetchall()}
         self.connection.commit()
         assert shown == hot

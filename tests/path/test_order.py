@@ -15,7 +15,8 @@ from hub.event import Event
 from hub.identify.mention import mention
 from hub.ingest.batch import Message
 from hub.store.database import migrate
-from hub.store.identities import Seen, resolve
+from hub.store.identities import resolve
+from hub.store.mentions import Seen
 from tests.identify.strategies import NAMES, REGIONS, org_code, uscc
 from tests.path.storing import Change, Store, changes, messages
 from tests.processes import until
@@ -29,11 +30,11 @@ THOROUGH = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def store(database_url: str) -> Iterator[Store]:
+@pytest.fixture(scope="module", params=[False, True], ids=["exact", "weighed"])
+def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty database of this module's."""
     migrate(database_url)
-    found = Store(database_url, block_max=BLOCK_MAX)
+    found = Store(database_url, block_max=BLOCK_MAX, weighed=request.param)
     yield found
     found.connection.close()
 
@@ -96,7 +97,7 @@ def test_two_workers_at_once(store: Store, database_url: str, seed: int) -> None
     chance.shuffle(again)
     store.clear()
     whole = messages(again)
-    workers = [Store(database_url, block_max=BLOCK_MAX) for _ in range(2)]
+    workers = [Store(database_url, block_max=BLOCK_MAX, weighed=store.weighed) for _ in range(2)]
     failed: list[BaseException] = []
 
     def work(part: int) -> None:
@@ -135,7 +136,7 @@ def test_one_new_mention_in_two_workers_where_all_its_blocks_are_hot(store: Stor
     store.put(messages([Change("crowd", n, 1, (one,)).event() for n, one in enumerate(same[:-1])]))
     new = same[-1]
     with psycopg.connect(database_url.replace("+psycopg", "", 1)) as first:
-        resolve(first, {new.id: new}, Seen(1000), block_max=BLOCK_MAX)
+        resolve(first, {new.id: new}, Seen(1000, weighed=store.weighed), block_max=BLOCK_MAX)
         failed: list[BaseException] = []
 
         def second() -> None:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 import pytest
 
-from hub.identify.cluster import Apart, Join, cluster, explain, unlike
 from hub.identify.evidence import block_key, blocks
+from hub.identify.exact import Apart, Join, cluster, explain
 from hub.identify.mention import Mention, mention
+from hub.identify.profiles import unlike
 from tests.identify.strategies import lei, org_code, reg_no, uscc
 
 A, B = "示例甲有限公司", "示例乙有限公司"
