@@ -69,10 +69,13 @@ def take(request: Request, person: Access, asked: Asked) -> Decision:
 
     Raises:
         RejectRecord: the verdict lacks what it is about.
-        Problem: 404, mentions or a decision that the hub does not have; 409, confirmed by its maker, or undone already.
+        Problem: 404, mentions or a decision that the hub does not have; 409, confirmed by its maker, undone
+            already, or identity by equal evidence only.
         RetryLater: the broker or the database is away; nothing was decided.
     """
     context = context_of(request)
+    if context.settings.identity != "weighed":
+        raise Problem(409, "decisions_exact")
     made = Decision(
         record_id=uuid.uuid4().hex, decided_by=person.name or person.role, decided_at=datetime.now(UTC),
         needs_confirmation=context.settings.decisions_four_eyes and asked.verdict not in ("confirm", "undo", "unsure"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from hub.identify.compare import Verdict, verdict
+from hub.identify.decisions import NOTHING_DECIDED, Standing
 from hub.identify.joining import Component, join
 from hub.identify.known import Known
 from hub.identify.mention import Mention
@@ -15,7 +17,10 @@ ALL_PAIRS_MAX = 40  # profiles of a component that are compared each with each
 
 
 def cluster(
-    mentions: Iterable[Mention], hot: Container[bytes] = frozenset(), hot_meetings: Container[int] = frozenset()
+    mentions: Iterable[Mention],
+    hot: Container[bytes] = frozenset(),
+    hot_meetings: Container[int] = frozenset(),
+    held: Standing = NOTHING_DECIDED,
 ) -> dict[bytes, bytes]:
     """Mention id → enterprise id, whatever the order and however often a mention is given.
 
@@ -23,12 +28,14 @@ def cluster(
         mentions: closed under `near` (of those that share a meeting key not hot) and under shared blocks that are not hot.
         hot: keys of blocks to ignore, since too many mentions share them.
         hot_meetings: meeting keys that more than BLOCK_PROFILES_MAX profiles share.
+        held: what people decided about any of them, which goes before all evidence.
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
     where it has none (a name that several enterprises share, a mention without usable evidence).
     """
     profiles = Profiles()
-    numbers = {m.id: profiles.add(m) for m in {m.id: m for m in mentions}.values()}
-    settled = settle(profiles, hot, hot_meetings)
+    decided = held.mentions
+    numbers = {m.id: profiles.add(m, apart=m.id in decided) for m in {m.id: m for m in mentions}.values()}
+    settled = settle(profiles, hot, hot_meetings, _by_number(held, numbers))
     return {id_: settled[number] or id_ for id_, number in numbers.items()}
 
 
@@ -43,22 +50,47 @@ def _bare(one: Known) -> Known:
     return one._replace(uscc=(), org_code=(), lei=(), reg_no=())
 
 
+class Held(NamedTuple):
+    """What people decided, of profiles by number."""
+
+    together: Sequence[Sequence[int]] = ()
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = ()
+
+
+NOTHING_HELD = Held()
+
+
+def _by_number(held: Standing, numbers: Mapping[bytes, int]) -> Held:
+    def those(mentions: Iterable[bytes]) -> list[int]:
+        return [numbers[id_] for id_ in mentions if id_ in numbers]
+
+    if held == NOTHING_DECIDED:
+        return NOTHING_HELD
+    together = [group for mentions in held.together if (group := those(mentions))]
+    return Held(together, [(those(ones), those(others)) for ones, others in held.apart])
+
+
 def settle(
-    profiles: Profiles, hot: Container[bytes] = frozenset(), hot_meetings: Container[int] = frozenset()
+    profiles: Profiles,
+    hot: Container[bytes] = frozenset(),
+    hot_meetings: Container[int] = frozenset(),
+    held: Held = NOTHING_HELD,
 ) -> list[bytes | None]:
     """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'."""
     profiles.drop(placeholders(profiles) | hot_codes(profiles, hot))
     cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
-    for numbers in _components(profiles, hot, hot_meetings):
-        for places in join(_component(profiles, numbers, hot)).clusters:
+    for numbers in _components(profiles, hot, hot_meetings, held.together):
+        for places in join(_component(profiles, numbers, hot, held)).clusters:
             for place in places:
                 cluster_of[numbers[place]] = len(clusters)
             clusters.append([numbers[place] for place in places])
     return _ids(profiles, clusters, cluster_of, hot)
 
 
-def _components(profiles: Profiles, hot: Container[bytes], hot_meetings: Container[int]) -> Iterator[list[int]]:
+def _components(
+    profiles: Profiles, hot: Container[bytes], hot_meetings: Container[int], together: Sequence[Sequence[int]]
+) -> Iterator[list[int]]:
     """Profiles that hang together by shared values or links, in the order of their least mentions."""
     up = list(range(len(profiles.known)))
 
@@ -68,6 +100,9 @@ def _components(profiles: Profiles, hot: Container[bytes], hot_meetings: Contain
             number = up[number]
         return number
 
+    for group in together:
+        for number in group:
+            up[find(number)] = find(group[0])
     for key, numbers in profiles.groups():
         if key not in hot:
             first = find(numbers[0])
@@ -106,7 +141,7 @@ def _share(keys: Mapping[int, frozenset[bytes]], one: int, other: int) -> bool:
     return one in keys and other in keys and not keys[one].isdisjoint(keys[other])
 
 
-def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes]) -> Component:
+def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], held: Held) -> Component:
     """The profiles of a component with the comparisons that link, each pair once."""
     evidence = [profiles.known[number] for number in numbers]
     found: dict[tuple[int, int], Verdict] = {}
@@ -137,7 +172,13 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes]) ->
                     meet(sorted(pair))
         for block in part.meetings(range(len(numbers))):
             meet(block)
-    return Component(evidence, [profiles.sources[number] for number in numbers], found)
+    place = {number: at for at, number in enumerate(numbers)} if held is not NOTHING_HELD else {}
+    together = [group for ones in held.together if (group := [place[n] for n in ones if n in place])]
+    apart = [
+        ([place[n] for n in ones if n in place], [place[n] for n in others if n in place])
+        for ones, others in held.apart
+    ]
+    return Component(evidence, [profiles.sources[number] for number in numbers], found, together, apart)
 
 
 def _ids(

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from hub.errors import RejectRecord
 from hub.identify.evidence import block_key
-from hub.identify.identifiers import canonical
 from hub.identify.forest import Forest
+from hub.identify.identifiers import canonical
 from hub.records.decision import Decision, Verdict
 
 JOINING = ("same", "renamed")
@@ -36,6 +36,12 @@ class Standing(NamedTuple):
     apart: tuple[tuple[tuple[bytes, ...], tuple[bytes, ...]], ...] = ()
     placeholders: frozenset[bytes] = frozenset()
     conflicting: frozenset[str] = frozenset()  # decisions that contradict others: none of them holds
+
+    @property
+    def mentions(self) -> frozenset[bytes]:
+        """The mentions that anything holds of."""
+        groups = (*self.together, *(side for sides in self.apart for side in sides))
+        return frozenset(mention for group in groups for mention in group)
 
 
 NOTHING_DECIDED = Standing()

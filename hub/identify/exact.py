@@ -7,8 +7,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, Block, blocks
-from hub.identify.identifiers import JOINING_ORDER, STRENGTHS
 from hub.identify.forest import Forest
+from hub.identify.identifiers import JOINING_ORDER, STRENGTHS
 from hub.identify.levels import Place, join, name_places
 from hub.identify.mention import Mention
 from hub.identify.names import normalise_name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
@@ -27,6 +28,8 @@ class Component(NamedTuple):
     known: list[Known]
     sources: list[tuple[str, ...]]
     found: dict[Pair, Verdict]
+    together: Sequence[Sequence[int]] = ()  # people said that these are one
+    apart: Sequence[tuple[Sequence[int], Sequence[int]]] = ()  # people said that nobody here is one with anybody there
 
 
 class Cluster:
@@ -44,6 +47,7 @@ class Cluster:
         self.named = bool(one.name.region)  # the region stands in the name
         self.sources = set(sources)
         self.coded_sources = set(sources) if one.has_code else set()
+        self.parted: set[int] = set()  # profiles that people said are others
 
     @property
     def stray(self) -> bool:
@@ -52,6 +56,8 @@ class Cluster:
 
     def contradicts(self, other: Cluster, by_code: bool) -> bool:
         """Two different codes of a kind, a branch and another, or (unless a code joins them) two places."""
+        if not self.parted.isdisjoint(other.members):
+            return True
         for scheme, mine in self.codes.items():
             theirs = other.codes[scheme]
             if mine and theirs and mine != theirs:
@@ -78,6 +84,7 @@ class Cluster:
     def take(self, other: Cluster) -> None:
         """Become both."""
         self.members += other.members
+        self.parted |= other.parted
         for scheme, codes in other.codes.items():
             self.codes[scheme] |= codes
         self.reg_no |= other.reg_no
@@ -125,11 +132,17 @@ class _Joining:
         numbers = range(len(self.known))
         self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
         self.alone |= self._discredited([n for n in numbers if n not in self.alone])
+        self.together = [group for group in component.together if len(group) > 1]
+        self.alone -= {n for group in self.together for n in group}
         self.numbers = [n for n in numbers if n not in self.alone]
         self.forest: Forest[int] = Forest()
         self.clusters = {n: Cluster(n, self.known[n], component.sources[n]) for n in self.numbers}
         self.near: defaultdict[int, dict[int, Closeness]] = defaultdict(dict)
         self.ambiguous: set[int] = set()
+        for ones, others in component.apart:
+            for side, opposite in ((ones, others), (others, ones)):
+                for n in self.clusters.keys() & set(side):
+                    self.clusters[n].parted.update(opposite)
         self.reasons: dict[Pair, Reason] = {}
 
     def run(self) -> Joined:
@@ -137,6 +150,11 @@ class _Joining:
         edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
         for (a, b), one in edges:
             self.near[a][b] = self.near[b][a] = (one.weight, one.by_code)
+        for group in self.together:
+            for n in group[1:]:
+                one, other = sorted((self.forest.find(group[0]), self.forest.find(n)))
+                if one != other:
+                    self._merge(one, other)
         usable = [
             edge
             for edge in edges

@@ -55,10 +55,13 @@ class Profiles:
         self._numbers: dict[Known, int] = {}
         self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
 
-    def add(self, m: Mention) -> int:
-        """The number of the mention's profile."""
+    def add(self, m: Mention, *, apart: bool = False) -> int:
+        """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is."""
         evidence = known(m)
-        number = self._numbers.setdefault(evidence, len(self.known))
+        if apart:
+            number = len(self.known)
+        else:
+            number = self._numbers.setdefault(evidence, len(self.known))
         if number == len(self.known):
             self.known.append(evidence)
             self.least.append(m.id)

@@ -15,6 +15,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "decision {id} needs no confirmation, or is itself a confirmation or an undoing: decide anew instead",
         "裁定 {id} 无须复核，或其本身即为复核、撤销：请另作裁定",
     ),
+    "decisions_exact": (
+        "this hub identifies enterprises by equal codes and names only; decisions need HUB_IDENTITY=weighed",
+        "本系统仅按相同编码与名称识别企业；人工裁定须设置 HUB_IDENTITY=weighed",
+    ),
     "mention_invalid": (
         "“{found}” is no mention's id (32 hexadecimal digits)",
         "“{found}”不是提及编号（32 位十六进制）",

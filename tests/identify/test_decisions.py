@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import RejectRecord
+from hub.identify.cluster import cluster
 from hub.identify.decisions import Decided, Standing, decided, in_force, standing
 from hub.identify.evidence import block_key
+from hub.identify.mention import Mention, mention
 from hub.records import Decision
+from tests.identify.strategies import uscc
 
 A, B, C, D = (bytes([n]) * 16 for n in range(1, 5))
 
@@ -112,3 +115,42 @@ def test_what_is_incomplete_is_refused(wrong: dict[str, Any], field: str) -> Non
     with pytest.raises(RejectRecord) as told:
         decided(record(**wrong))
     assert told.value.field == field
+
+
+def names(*given: str) -> list[Mention]:
+    return [mention("register", name, [], "990100") for name in given]
+
+
+def clusters(found: list[Mention], *made: Decided) -> list[set[str]]:
+    """The names of each enterprise, sorted."""
+    ids = cluster(found, held=standing(made))
+    groups: dict[bytes, set[str]] = {}
+    for one in found:
+        groups.setdefault(ids[one.id], set()).add(f"{one.source} {one.name}")
+    return sorted(groups.values(), key=sorted)
+
+
+def test_a_person_joins_what_nothing_else_does() -> None:
+    found = names("示例市松柏阀门有限公司", "示例市海棠陶瓷有限公司")
+    apart = [{"register 示例市松柏阀门有限公司"}, {"register 示例市海棠陶瓷有限公司"}]
+    joined = same("1", found[0].id, found[1].id)
+    assert clusters(found) == apart
+    assert clusters(found, joined) == [{"register 示例市松柏阀门有限公司", "register 示例市海棠陶瓷有限公司"}]
+    assert clusters(found, joined, undo("2", "1")) == apart
+
+
+def test_a_person_joins_even_two_codes() -> None:
+    """A register's succession: the firm got a new code."""
+    one, other = (mention("register", "示例市松柏阀门有限公司", [("uscc", uscc(n))]) for n in (1, 2))
+    assert len(clusters([one, other])) == 2
+    assert len(clusters([one, other], same("1", one.id, other.id))) == 1
+
+
+def test_a_person_parts_what_is_printed_alike() -> None:
+    one, other, third = (mention(source, "示例市松柏阀门有限公司", [], "990100") for source in ("a", "b", "c"))
+    assert len(clusters([one, other, third])) == 1
+    parted = Decided("1", "split", "li", (one.id,), (other.id, third.id))
+    assert clusters([one, other, third], parted) == [
+        {"a 示例市松柏阀门有限公司"}, {"b 示例市松柏阀门有限公司", "c 示例市松柏阀门有限公司"},
+    ]  # fmt: skip
+    assert len(clusters([one, other, third], parted, undo("2", "1"))) == 1
