@@ -99,15 +99,23 @@ def keep(connection: psycopg.Connection[Any], told: Iterable[Told]) -> tuple[set
 def about(
     connection: psycopg.Connection[Any], mentions: Collection[bytes], keys: Collection[bytes]
 ) -> dict[str, Decided]:
-    """Id → decision, of those about any of these mentions or codes, with what confirms or undoes them."""
-    values = {"mentions": [UUID(bytes=m) for m in mentions], "keys": [UUID(bytes=key) for key in keys]}
-    found = {}
-    for id_, verdict, by, sides, others, key, target, needs_confirmation in connection.execute(
-        ABOUT, values
-    ).fetchall():
-        mentioned, opposite = tuple(m.bytes for m in sides), tuple(m.bytes for m in others)
-        code = key.bytes if key else b""
-        found[id_] = Decided(id_, verdict, by, mentioned, opposite, code, target or "", needs_confirmation)
+    """Id → decision, of those about any of these mentions or codes, those about any mention that these name, and so on
+    (stored or not), each with what confirms or undoes it.
+    """
+    found: dict[str, Decided] = {}
+    asked: set[bytes] = set()
+    asking, codes = set(mentions), [UUID(bytes=key) for key in keys]
+    while asking or codes:
+        values = {"mentions": [UUID(bytes=id_) for id_ in asking], "keys": codes}
+        rows = connection.execute(ABOUT, values).fetchall()
+        asked |= asking
+        asking, codes = set(), []
+        for id_, verdict, by, sides, others, key, target, needs_confirmation in rows:
+            one, other = tuple(m.bytes for m in sides), tuple(m.bytes for m in others)
+            code = key.bytes if key else b""
+            found[id_] = Decided(id_, verdict, by, one, other, code, target or "", needs_confirmation)
+            asking.update(one, other)
+        asking -= asked
     return found
 
 

@@ -16,12 +16,14 @@ from hub.identify.evidence import blocks
 from hub.identify.mention import Mention
 from hub.identify.profiles import Profiles, placeholders
 from hub.ingest.batch import Batcher, Message
-from hub.records import Certificate, Identifier, Party
+from hub.records import Certificate, Decision, Identifier, Party
 from hub.store import batches
 from hub.store.mentions import Seen
 from tests.identify.strategies import one_mention
 
 TOPIC, KIND = "t.certificate", "certificate"
+DECISIONS = "t.decision"
+TOPICS = {TOPIC: KIND, DECISIONS: Decision.kind}
 PARTS = 2
 CLEAR = (
     "version", "record", "party", "mention", "block", "hot_block", "meeting", "hot_meeting", "link", "identity_change",
@@ -71,6 +73,17 @@ def _party(found: Mention) -> Party:
     )
 
 
+def decision(number: int, verdict: str, one: Mention, other: Mention) -> Event:
+    """A person's decision about two mentions; `undo` is of the decision before."""
+    about = {"decision": str(number - 1)} if verdict == "undo" else {"mentions": [one.id.hex()], "others": [other.id.hex()]}
+    if verdict == "same":
+        about = {"mentions": [one.id.hex(), other.id.hex()]}
+    made = Decision.model_validate(
+        {"record_id": str(number), "verdict": verdict, "decided_by": "li", "decided_at": "2026-01-02T00:00:00Z"} | about
+    )
+    return Event("hub", Decision.kind, made.record_id, 1, encoder(Decision.kind)(made))
+
+
 def changes(max_size: int = 14) -> st.SearchStrategy[list[Change]]:
     """Few records in few versions, so that they meet: equal events, equal versions with other content, deletions."""
     one = st.builds(
@@ -85,12 +98,13 @@ def changes(max_size: int = 14) -> st.SearchStrategy[list[Change]]:
 
 def messages(events: Sequence[Event]) -> list[Message]:
     """The events as Kafka gives them: a record's in one partition, offsets in the order given."""
-    ends = [0] * PARTS
+    ends: dict[tuple[str, int], int] = {}
     found = []
     for event in events:
-        part = sum(event.key) % PARTS
-        found.append(Message(TOPIC, part, ends[part], 1_700_000_000_000, event.key, event.value, list(event.headers())))
-        ends[part] += 1
+        topic, part = DECISIONS if event.kind == Decision.kind else TOPIC, sum(event.key) % PARTS
+        at = ends.get((topic, part), 0)
+        found.append(Message(topic, part, at, 1_700_000_000_000, event.key, event.value, list(event.headers())))
+        ends[topic, part] = at + 1
     return found
 
 
@@ -100,7 +114,7 @@ class Store:
     def __init__(self, database_url: str, *, block_max: int, weighed: bool) -> None:
         self.connection: psycopg.Connection[Any] = psycopg.connect(database_url.replace("+psycopg", "", 1))
         batches.prepare(self.connection)
-        self._streams = batches.streams(self.connection, {TOPIC: KIND})
+        self._streams = batches.streams(self.connection, TOPICS)
         self._block_max = block_max
         self.weighed = weighed
         self.renew()
@@ -108,7 +122,7 @@ class Store:
     def renew(self) -> None:
         """Forget what was seen, as a worker that starts."""
         self._seen = Seen(1000, weighed=self.weighed)
-        self._batcher = Batcher(self._streams, {TOPIC: KIND}, cache_max=1000)
+        self._batcher = Batcher(self._streams, TOPICS, cache_max=1000)
 
     def clear(self) -> None:
         """Empty the tables."""

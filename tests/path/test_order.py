@@ -18,7 +18,7 @@ from hub.store.database import migrate
 from hub.store.identities import resolve
 from hub.store.mentions import Seen
 from tests.identify.strategies import NAMES, REGIONS, org_code, uscc
-from tests.path.storing import Change, Store, changes, messages
+from tests.path.storing import Change, Store, changes, decision, messages
 from tests.processes import until
 
 BLOCK_MAX = 5  # small, so that blocks become hot here too
@@ -64,6 +64,33 @@ def test_any_order_repetition_and_batching(store: Store, found: list[Change], ch
             store.renew()  # the worker died and came back
         store.put(batch)
     store.check_identities()
+    assert store.shown() == at_once
+
+
+DECISION = st.tuples(st.sampled_from(["same", "same", "different", "undo"]), st.integers(0, 50), st.integers(0, 50))
+
+
+@THOROUGH
+@given(found=changes(), made=st.lists(DECISION, min_size=1, max_size=4), chance=st.randoms(use_true_random=False))
+def test_decisions_in_the_mix(
+    store: Store, found: list[Change], made: list[tuple[str, int, int]], chance: random.Random
+) -> None:
+    """About mentions that are there, that come later, or never."""
+    if not store.weighed:
+        return  # such a hub takes no decisions
+    known = sorted({one for change in found for one in change.parties or ()} | {mention("x", "示例市无处有限公司", [])})
+    events = [change.event() for change in found]
+    for number, (verdict, one, other) in enumerate(made):
+        mine, theirs = known[one % len(known)], known[other % len(known)]
+        if mine != theirs:
+            events.append(decision(number, verdict, mine, theirs))
+    store.clear()
+    store.put(messages(events))
+    at_once = store.shown()
+    chance.shuffle(events)
+    store.clear()
+    for batch in cut(chance, messages(events)):
+        store.put(batch)
     assert store.shown() == at_once
 
 
