@@ -53,6 +53,29 @@ def evaluate(
         _print(made, known)
 
 
+@app.command()
+def generate(
+    enterprises: Annotated[int, typer.Option(help="how many firms, branches and look-alikes among them")],
+    out: Annotated[Path, typer.Option(help="the truth file to write")],
+    seed: Annotated[int, typer.Option(help="0 to 99 to train, 1000 and more with --hold-out")] = 0,
+    hold_out: Annotated[bool, typer.Option("--hold-out", help="other words, other seeds: never tuned on")] = False,
+    mentions: Annotated[Path | None, typer.Option(help="write the mentions alone too, without the answers")] = None,
+) -> None:
+    """Made-up mentions of made-up firms with known truth, to measure with / 生成带标准答案的虚构提及"""
+    import orjson
+
+    from hub.identify.made_up import generate as generated
+    from hub.identify.measure.truth import question, write_truth
+
+    header, lines = generated(enterprises, seed, hold_out=hold_out)
+    with out.open("wb") as file:
+        file.writelines(write_truth(lines, header))
+    if mentions:
+        with mentions.open("wb") as file:
+            file.writelines(orjson.dumps(question(line), option=orjson.OPT_APPEND_NEWLINE) for line in lines)
+    show({key: value for key, value in header.items() if key != "made_up"}, False)
+
+
 def _truth(asked: str) -> TruthSet:
     from hub.identify.measure.sets import SETS
     from hub.identify.measure.truth import read_truth

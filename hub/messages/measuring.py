@@ -42,8 +42,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: no such file, and no set of that name; sets: {known}",
         "{file}：没有该文件，也没有该名称的数据集；数据集：{known}",
     ),
-    "scores_without_curve": (
-        "a plot of thresholds needs --scores; the page shows the figures and causes only",
-        "阈值曲线需要 --scores；页面仅显示指标与错误原因",
+    "generate_number": (
+        "{found} enterprises: expected 1 to {most}",
+        "企业数 {found}：应为 1 至 {most}",
+    ),
+    "generate_seed": (
+        "seed {found}: seeds 0 to 99 are for training, 1000 and more for hold-outs (with --hold-out), none between",
+        "种子 {found}：0 至 99 用于训练，1000 及以上用于留出集（加 --hold-out），其间不用",
     ),
 }

@@ -120,7 +120,7 @@ def figures(truth: Sequence[Truth], clusters: Mapping[str, str]) -> Figures:
 def total(added: Iterable[Part]) -> Part:
     """The sums over all true clusters."""
     columns = list(zip(*added, strict=True))
-    return Part(*(sum(column) for column in columns)) if columns else Part()
+    return Part._make(sum(column) for column in columns) if columns else Part()
 
 
 def all_rates(added: Part) -> tuple[Rates, Rates, Rates]:

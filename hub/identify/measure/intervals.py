@@ -41,7 +41,7 @@ def intervals(added: Collection[Part], seed: int = 0, draws: int = DRAWS) -> Int
     Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249, 1983).
     """
     rng = random.Random(seed)
-    kinds = sorted(Counter(Part(*(round(value, 9) for value in part)) for part in added).items())
+    kinds = sorted(Counter(Part._make(round(value, 9) for value in part) for part in added).items())
     columns = list(zip(*(kind for kind, _ in kinds), strict=True))
     drawn: list[tuple[Rates, Rates, Rates]] = []
     for _ in range(draws):

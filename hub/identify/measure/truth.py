@@ -80,6 +80,12 @@ def write_truth(lines: Iterable[Truth], header: Mapping[str, Any] | None = None)
         yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
+def question(line: Truth) -> dict[str, Any]:
+    """What a system may see of a line, without empty fields: the input of `hub identity cluster`."""
+    seen = line._replace(entity="", what=(), why="")._asdict()
+    return {key: value for key, value in seen.items() if value or key in ("mention", "source", "name")}
+
+
 def read_clusters(lines: Iterable[bytes], file: str, truth: Sequence[Truth]) -> dict[str, str]:
     """Mention → cluster from JSON lines {"mention", "entity"}; a mention that no line names is left out.
 

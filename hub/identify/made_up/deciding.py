@@ -1,0 +1,114 @@
+"""Deciding: which mentions a careful person could tell, who has read every mention and knows every firm's names.
+
+A mention is decidable if a right code of its own, or a name that fits one firm only, links it with the rest of the
+firm's mentions. It is not
+- where no code of its own stands beside a name that several firms fit (their names of today or before);
+- where nothing but a 字号 stands, or a 字号 of two characters with one of them wrong: another firm's as likely;
+- where a wrong character makes its name another firm's, though a code of its own stands beside: one of both is wrong;
+- where nothing connects it: a former name that no code and no other mention ties to today's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from hub.identify.levels import Forest
+from hub.identify.made_up.firms import Firm, Named
+from hub.identify.made_up.words import Words
+from hub.identify.made_up.writing import Draft, Seen, form_class, trimmed
+
+Bearer = tuple[Firm, int]  # a firm and which of its names
+
+
+class Names:
+    """All names of all firms, by 字号 and by its reading."""
+
+    def __init__(self, firms: Iterable[Firm], words: Words) -> None:
+        self._words = words
+        self._by_brand: defaultdict[str, list[Bearer]] = defaultdict(list)
+        for firm in firms:
+            for place, named in enumerate(firm.names):
+                self._by_brand[named.brand].append((firm, place))
+                self._by_brand[self._reading(named.brand)].append((firm, place))
+
+    def _reading(self, brand: str) -> str:
+        return "".join(self._words.readings[char] for char in brand)
+
+    def fitting(self, seen: Seen) -> list[Bearer]:
+        """Every name that the mention could be meant for."""
+        if seen.brand is None:
+            return []
+        brands = [seen.brand, *(self._slips(seen.brand) if seen.slip else ())]
+        found = (bearer for brand in brands for bearer in self._by_brand.get(brand, ()))
+        return [(firm, place) for firm, place in found if _fits(seen, firm, firm.names[place])]
+
+    def _slips(self, brand: str) -> Iterable[str]:
+        for place, char in enumerate(brand):
+            for other in self._words.mistaken.get(char, ""):
+                yield brand[:place] + other + brand[place + 1 :]
+
+
+def _fits(seen: Seen, firm: Firm, named: Named) -> bool:
+    if seen.form is not None and seen.form != form_class(named.form, seen.latin):
+        return False
+    if seen.trade is not None:
+        trades = (named.trade.english, named.trade.pinyin) if seen.latin else (named.trade.word,)
+        if seen.trade not in trades or (seen.ordinal, seen.branch) != (named.ordinal, named.branch):
+            return False
+    own = trimmed(firm.region)
+    said = [code for code in (own, trimmed(named.region_code)) if code]
+    return not seen.region or any(code.startswith(seen.region) or seen.region.startswith(code) for code in said)
+
+
+def undecidable(drafts: Sequence[Draft], names: Names) -> set[int]:
+    """Positions in `drafts` of the mentions that nobody can tell."""
+    nodes: dict[int, list[str]] = {}
+    of_firm: defaultdict[str, list[int]] = defaultdict(list)
+    for position, draft in enumerate(drafts):
+        nodes[position] = [] if _another_name(draft, names) else _nodes(draft, names)
+        of_firm[draft.firm.id].append(position)
+    untold: set[int] = set()
+    for positions in of_firm.values():
+        untold |= _unlinked({position: nodes[position] for position in positions})
+    return untold
+
+
+def _another_name(draft: Draft, names: Names) -> bool:
+    seen = draft.seen
+    others = {firm.id for firm, _ in names.fitting(seen._replace(slip=False))} if seen.slip else set()
+    return bool(others - {draft.firm.id})
+
+
+def _nodes(draft: Draft, names: Names) -> list[str]:
+    formers = range(len(draft.firm.names)) if draft.former else ()
+    return [
+        *(f"code {code}" for code in draft.own_codes),
+        *_name_nodes(draft, names),
+        *(f"name {place}" for place in formers),
+    ]
+
+
+def _name_nodes(draft: Draft, names: Names) -> list[str]:
+    seen = draft.seen
+    bare = seen.trade is None and seen.form is None and not seen.region
+    if seen.brand is None or bare or (seen.slip and len(seen.brand) == 2):
+        return []
+    fitting = names.fitting(seen)
+    if {firm.id for firm, _ in fitting} != {draft.firm.id}:
+        return []
+    return [f"name {place}" for _, place in fitting]
+
+
+def _unlinked(nodes: dict[int, list[str]]) -> set[int]:
+    """Those of one firm's mentions that share nothing, directly or by others, with the largest part of them."""
+    linked: Forest[str] = Forest()
+    for mine in nodes.values():
+        for node in mine[1:]:
+            linked.union(mine[0], node)
+    parts: defaultdict[str, list[int]] = defaultdict(list)
+    for position, mine in nodes.items():
+        if mine:
+            parts[linked.find(mine[0])].append(position)
+    largest = max(parts.values(), key=lambda part: (len(part), -part[0]), default=[])
+    return set(nodes) - set(largest)
