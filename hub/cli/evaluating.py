@@ -1,8 +1,8 @@
-"""`hub identity evaluate`: clusters beside a known truth."""
+"""`hub identity evaluate` and `generate`: clusters beside a known truth, and made-up mentions with one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from hub.identify.measure.report import Report
     from hub.identify.measure.truth import TruthSet
 
-app = typer.Typer(no_args_is_help=True, help="Which mentions are one enterprise / 企业身份识别")
+app = typer.Typer()
 CAUSES_SHOWN_MAX = 8
 
 
 @app.command()
 def evaluate(
-    truth: Annotated[str, typer.Option(help="a truth file (JSON lines, docs/identity.md), or a set: overlap, senzing")],
+    truth: Annotated[
+        str, typer.Option(help="a truth file (JSON lines, docs/identity.md), or a set: overlap, senzing, name_bench")
+    ],
     clusters: Annotated[Path | None, typer.Option(help="another system's {mention, entity} lines")] = None,
     scores: Annotated[Path | None, typer.Option(help="pairs with scores {a, b, score}, for the curve")] = None,
     plot: Annotated[Path | None, typer.Option(help="write a page with figures, causes and curve")] = None,
@@ -31,15 +33,18 @@ def evaluate(
 ) -> None:
     """Precision and recall of identity on mentions whose enterprise is known, and what went wrong / 评估识别质量"""
     from hub.identify.measure.report import as_page, as_values, report
+    from hub.identify.measure.sets import PAIR_BY_PAIR, pair_by_pair
     from hub.identify.measure.system import hub_clusters
     from hub.identify.measure.truth import read_clusters, read_scores
 
     known = _truth(truth)
+    found: Mapping[str, str]
     if clusters:
         with _lines(clusters) as lines:
             found = read_clusters(lines, str(clusters), known.lines)
     else:
-        found = hub_clusters(known.lines)
+        system = pair_by_pair(hub_clusters) if truth in PAIR_BY_PAIR else hub_clusters
+        found = system(known.lines)
     if scores:
         with _lines(scores) as lines:
             made = report(known.lines, found, read_scores(lines, str(scores), known.lines))

@@ -25,4 +25,9 @@ def hub_clusters(lines: Sequence[Truth]) -> dict[str, str]:
         for line in lines
     }
     enterprises = cluster(list(named.values()))
-    return {id_: enterprises[one.id].hex() for id_, one in named.items()}
+    shared = {enterprise for id_, enterprise in enterprises.items() if id_ != enterprise}
+    # Two equal lines are one mention of the hub, but where that identifies nobody, they are not one enterprise.
+    return {
+        id_: found.hex() if (found := enterprises[one.id]) in shared else f"{found.hex()} {id_}"
+        for id_, one in named.items()
+    }
