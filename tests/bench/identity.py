@@ -29,7 +29,7 @@ from hub.identify.search import search_form
 ROOT = Path(__file__).parents[2]
 PRECISION_MIN = 0.99
 RARE_MAX = 0.01  # tokens more frequent than this block nothing, as in splink's example
-SETUPS = ("names", "tokens")
+SETUPS = ("names", "names_em", "tokens")
 TIMEOUT_S = 600
 
 
