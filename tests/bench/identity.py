@@ -1,6 +1,6 @@
 """`make measure`: identity and splink on the same made-up mentions, both printed; BENCH_JSON also writes them.
 
-BENCH_ENTERPRISES (4,500, about 20,000 mentions) and BENCH_SEED (1000, a hold-out; below 100 train) choose the mentions,
+BENCH_ENTERPRISES (4,900, about 20,000 mentions) and BENCH_SEED (1000, a hold-out; below 100 train) choose the mentions,
 SPLINK_PYTHON names the environment that has splink.
 """
 
@@ -35,7 +35,7 @@ TIMEOUT_S = 600
 
 def main() -> None:
     """Generate, run both, print both."""
-    seed, wanted = int(os.environ.get("BENCH_SEED", "1000")), int(os.environ.get("BENCH_ENTERPRISES", "4500"))
+    seed, wanted = int(os.environ.get("BENCH_SEED", "1000")), int(os.environ.get("BENCH_ENTERPRISES", "4900"))
     header, truth = generate(wanted, seed, hold_out=seed >= HOLD_OUT_SEED_MIN)
     found: dict[str, Any] = {key: value for key, value in header.items() if key != "made_up"}
     print(found)

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.errors import StopProcess
 from hub.identify.made_up import rates
-from hub.identify.made_up.deciding import Names, undecidable
+from hub.identify.made_up.deciding import Names, decide
 from hub.identify.made_up.firms import Founding
 from hub.identify.made_up.kin import enterprises
 from hub.identify.made_up.words import words
@@ -49,8 +49,9 @@ def generate(wanted: int, seed: int, *, hold_out: bool = False) -> tuple[dict[st
             for source in rng.choices(list(sources), weights=list(sources.values()), k=times)
         )
     rng.shuffle(drafts)
-    untold = undecidable(drafts, Names(firms, vocabulary))
-    lines = [_line(number, draft, number in untold) for number, draft in enumerate(drafts)]
+    told = decide(drafts, Names(firms, vocabulary))
+    kept = [position for position in range(len(drafts)) if position not in told.unsuspected]
+    lines = [_line(number, drafts[position], position in told.undecidable) for number, position in enumerate(kept)]
     header = {
         "made_up": "made up for measuring; no line is a record of anybody / 虚构数据，仅用于评估，不是任何企业的记录",
         "version": VERSION,
@@ -58,7 +59,8 @@ def generate(wanted: int, seed: int, *, hold_out: bool = False) -> tuple[dict[st
         "split": "hold-out" if hold_out else "train",
         "enterprises": len(firms),
         "mentions": len(lines),
-        "undecidable": len(untold),
+        "undecidable": len(told.undecidable) - len(told.unsuspected),
+        "left_out": len(told.unsuspected),
     }
     return header, lines
 

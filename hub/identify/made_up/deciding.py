@@ -3,15 +3,22 @@
 A mention is decidable if a right code of its own, or a name that fits one firm only, links it with the rest of the
 firm's mentions. It is not
 - where no code of its own stands beside a name that several firms fit (their names of today or before);
-- where nothing but a 字号 stands, or a 字号 of two characters with one of them wrong: another firm's as likely;
+- where nothing but a 字号 stands, or one with a wrong character and no region, or one of two characters with one of
+  them wrong: as likely another firm's;
+- where its trade is left out of a name that is whole otherwise, which reads like another firm's;
 - where a wrong character makes its name another firm's, though a code of its own stands beside: one of both is wrong;
+- where it carries another's code, and no mention shows the firm's own: renamed, or two firms?
 - where nothing connects it: a former name that no code and no other mention ties to today's.
+
+Some of these nobody could even suspect: as printed the name is another firm's, and no mention shows that there are two.
+Such mentions are left out altogether, since every reader must take them for the other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from hub.identify.levels import Forest
 from hub.identify.made_up.firms import Firm, Named
@@ -61,23 +68,45 @@ def _fits(seen: Seen, firm: Firm, named: Named) -> bool:
     return not seen.region or any(code.startswith(seen.region) or seen.region.startswith(code) for code in said)
 
 
-def undecidable(drafts: Sequence[Draft], names: Names) -> set[int]:
-    """Positions in `drafts` of the mentions that nobody can tell."""
+class Told(NamedTuple):
+    """Positions of drafts."""
+
+    undecidable: set[int]
+    unsuspected: set[int]  # of these, those that every reader must take for another firm's
+
+
+def decide(drafts: Sequence[Draft], names: Names) -> Told:
+    """Which drafts nobody can tell."""
+    with_code = {draft.firm.id for draft in drafts if draft.own_codes}
     nodes: dict[int, list[str]] = {}
     of_firm: defaultdict[str, list[int]] = defaultdict(list)
+    shown: set[str] = set()  # "firm place" of each name that a mention shows
     for position, draft in enumerate(drafts):
-        nodes[position] = [] if _another_name(draft, names) else _nodes(draft, names)
+        misled = _another_name(draft, names) or _renamed_or_two(draft, with_code)
+        nodes[position] = [] if misled else _nodes(draft, names)
         of_firm[draft.firm.id].append(position)
+        shown.update(f"{draft.firm.id} {node}" for node in nodes[position])
     untold: set[int] = set()
     for positions in of_firm.values():
         untold |= _unlinked({position: nodes[position] for position in positions})
-    return untold
+    return Told(untold, {position for position in untold if _unsuspected(drafts[position], names, shown)})
+
+
+def _unsuspected(draft: Draft, names: Names, shown: set[str]) -> bool:
+    printed = names.fitting(draft.seen._replace(slip=False))
+    seen_to_fit = {firm.id for firm, place in printed if f"{firm.id} name {place}" in shown}
+    return len(seen_to_fit) == 1 and draft.firm.id not in seen_to_fit
 
 
 def _another_name(draft: Draft, names: Names) -> bool:
     seen = draft.seen
     others = {firm.id for firm, _ in names.fitting(seen._replace(slip=False))} if seen.slip else set()
     return bool(others - {draft.firm.id})
+
+
+def _renamed_or_two(draft: Draft, with_code: set[str]) -> bool:
+    of_another = {"parent_code", "shared_code"} & set(draft.what)
+    return bool(of_another) and draft.firm.id not in with_code and not draft.firm.name.branch
 
 
 def _nodes(draft: Draft, names: Names) -> list[str]:
@@ -92,7 +121,9 @@ def _nodes(draft: Draft, names: Names) -> list[str]:
 def _name_nodes(draft: Draft, names: Names) -> list[str]:
     seen = draft.seen
     bare = seen.trade is None and seen.form is None and not seen.region
-    if seen.brand is None or bare or (seen.slip and len(seen.brand) == 2):
+    another = seen.trade is None and seen.form is not None
+    slipped = seen.slip and (len(seen.brand or "") == 2 or not seen.region)
+    if seen.brand is None or bare or another or slipped:
         return []
     fitting = names.fitting(seen)
     if {firm.id for firm, _ in fitting} != {draft.firm.id}:

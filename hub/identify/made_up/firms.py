@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
-from hub.identify.divisions import Division
+from hub.identify.divisions import Division, divisions
 from hub.identify.made_up import rates
 from hub.identify.made_up.codes import CodeRegister
 from hub.identify.made_up.words import City, Trade, Words
@@ -75,7 +75,9 @@ class Founding:
 
     def _drawn_brand(self) -> str:
         length = 3 if self.rng.random() < rates.LONG_BRAND else 2
-        return "".join(self.rng.sample(self._chars, length))
+        while _is_placed(brand := "".join(self.rng.sample(self._chars, length))):
+            pass
+        return brand
 
     def near(self, brand: str) -> str:
         """The 字号 with one character mistaken; "" if none of its characters is like another."""
@@ -86,7 +88,8 @@ class Founding:
             return ""
         place = self.rng.choice(places)
         others = [char for char in self.words.mistaken[brand[place]] if char in self.words.readings]
-        return brand[:place] + self.rng.choice(others) + brand[place + 1 :]
+        near = brand[:place] + self.rng.choice(others) + brand[place + 1 :]
+        return "" if _is_placed(near) else near
 
     def city(self, other_than: City | None = None) -> City:
         """A city, not the one given."""
@@ -133,6 +136,11 @@ class Founding:
     def agent(self) -> str:
         """The USCC of an agent, which stands for its clients'."""
         return self._codes.uscc(old=False)
+
+
+def _is_placed(brand: str) -> bool:
+    """Whether a place's short name is in it (昆明, 长泰): where the region ends could not be told."""
+    return any(brand[at : at + 2] in divisions().stems for at in range(len(brand) - 1))
 
 
 def pick(rng: random.Random, shares: dict[str, float]) -> str:

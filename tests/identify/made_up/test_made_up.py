@@ -135,5 +135,6 @@ def test_a_family_is_of_several_enterprises() -> None:
         for kind in line.what:
             if ":" in kind:
                 families[kind.partition(":")[2]].add(line.entity)
+    several = sum(len(enterprises) > 1 for enterprises in families.values())
     assert len(families) > 100
-    assert min(map(len, families.values())) >= 2
+    assert several > 0.95 * len(families)  # of some only one member is mentioned at all
