@@ -37,10 +37,7 @@ class Names:
         for firm in firms:
             for place, named in enumerate(firm.names):
                 self._by_brand[named.brand].append((firm, place))
-                self._by_brand[self._reading(named.brand)].append((firm, place))
-
-    def _reading(self, brand: str) -> str:
-        return "".join(self._words.readings[char] for char in brand)
+                self._by_brand[words.reading(named.brand)].append((firm, place))
 
     def fitting(self, seen: Seen) -> list[Bearer]:
         """Every name that the mention could be meant for."""
@@ -68,6 +65,13 @@ def _fits(seen: Seen, firm: Firm, named: Named) -> bool:
     return not seen.region or any(code.startswith(seen.region) or seen.region.startswith(code) for code in said)
 
 
+class Ties(NamedTuple):
+    """What a mention is known by."""
+
+    links: tuple[str, ...] = ()  # its own codes, its name, the former names it gives: all of one firm
+    choices: tuple[str, ...] = ()  # the names of its firm that it fits, where there are several
+
+
 class Told(NamedTuple):
     """Positions of drafts."""
 
@@ -78,17 +82,17 @@ class Told(NamedTuple):
 def decide(drafts: Sequence[Draft], names: Names) -> Told:
     """Which drafts nobody can tell."""
     with_code = {draft.firm.id for draft in drafts if draft.own_codes}
-    nodes: dict[int, list[str]] = {}
+    ties: dict[int, Ties] = {}
     of_firm: defaultdict[str, list[int]] = defaultdict(list)
     shown: set[str] = set()  # "firm place" of each name that a mention shows
     for position, draft in enumerate(drafts):
         misled = _another_name(draft, names) or _renamed_or_two(draft, with_code)
-        nodes[position] = [] if misled else _nodes(draft, names)
+        ties[position] = Ties() if misled else _ties(draft, names)
         of_firm[draft.firm.id].append(position)
-        shown.update(f"{draft.firm.id} {node}" for node in nodes[position])
+        shown.update(f"{draft.firm.id} {node}" for node in ties[position].links)
     untold: set[int] = set()
     for positions in of_firm.values():
-        untold |= _unlinked({position: nodes[position] for position in positions})
+        untold |= _unlinked({position: ties[position] for position in positions})
     return Told(untold, {position for position in untold if _unsuspected(drafts[position], names, shown)})
 
 
@@ -109,37 +113,50 @@ def _renamed_or_two(draft: Draft, with_code: set[str]) -> bool:
     return bool(of_another) and draft.firm.id not in with_code and not draft.firm.name.branch
 
 
-def _nodes(draft: Draft, names: Names) -> list[str]:
+def _ties(draft: Draft, names: Names) -> Ties:
+    fitting = _own_names(draft, names)
     formers = range(len(draft.firm.names)) if draft.former else ()
-    return [
+    links = (
         *(f"code {code}" for code in draft.own_codes),
-        *_name_nodes(draft, names),
+        *(fitting if len(fitting) == 1 else ()),
         *(f"name {place}" for place in formers),
-    ]
+    )
+    return Ties(links, fitting if len(fitting) > 1 else ())
 
 
-def _name_nodes(draft: Draft, names: Names) -> list[str]:
+def _own_names(draft: Draft, names: Names) -> tuple[str, ...]:
+    """The names of its firm that the mention fits; none if it fits another's too, or is too little to tell."""
     seen = draft.seen
     bare = seen.trade is None and seen.form is None and not seen.region
     another = seen.trade is None and seen.form is not None
-    slipped = seen.slip and (len(seen.brand or "") == 2 or not seen.region)
+    slipped = seen.slip and (_han(seen.brand or "") == 2 or not seen.region)
     if seen.brand is None or bare or another or slipped:
-        return []
+        return ()
     fitting = names.fitting(seen)
     if {firm.id for firm, _ in fitting} != {draft.firm.id}:
-        return []
-    return [f"name {place}" for _, place in fitting]
+        return ()
+    return tuple(f"name {place}" for _, place in fitting)
 
 
-def _unlinked(nodes: dict[int, list[str]]) -> set[int]:
-    """Those of one firm's mentions that share nothing, directly or by others, with the largest part of them."""
+def _han(brand: str) -> int:
+    return sum(not char.isascii() for char in brand)
+
+
+def _unlinked(ties: dict[int, Ties]) -> set[int]:
+    """Those of one firm's mentions that share nothing, directly or by others, with the largest part of them.
+
+    One that fits several of the firm's names (广州德伟, of a firm that changed its trade) ties them to nothing: it goes
+    with them where others show that they are one firm's.
+    """
     linked: Forest[str] = Forest()
-    for mine in nodes.values():
-        for node in mine[1:]:
-            linked.union(mine[0], node)
+    for mine in ties.values():
+        for node in mine.links[1:]:
+            linked.union(mine.links[0], node)
+    shown = {node for mine in ties.values() for node in mine.links}
     parts: defaultdict[str, list[int]] = defaultdict(list)
-    for position, mine in nodes.items():
-        if mine:
-            parts[linked.find(mine[0])].append(position)
+    for position, mine in ties.items():
+        roots = {linked.find(node) for node in mine.links[:1] or shown.intersection(mine.choices)}
+        if len(roots) == 1:
+            parts[roots.pop()].append(position)
     largest = max(parts.values(), key=lambda part: (len(part), -part[0]), default=[])
-    return set(nodes) - set(largest)
+    return set(ties) - set(largest)

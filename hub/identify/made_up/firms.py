@@ -12,6 +12,8 @@ from hub.identify.made_up import rates
 from hub.identify.made_up.codes import CodeRegister
 from hub.identify.made_up.words import City, Trade, Words
 
+_LETTERS = "BCDFGHJKLMNPQRSTVWXYZ"
+
 
 class Named(NamedTuple):
     """A registered name in its parts; `text` puts them together."""
@@ -77,7 +79,8 @@ class Founding:
         length = 3 if self.rng.random() < rates.LONG_BRAND else 2
         while _is_placed(brand := "".join(self.rng.sample(self._chars, length))):
             pass
-        return brand
+        letters = self.rng.sample(_LETTERS, self.rng.choice((2, 3))) if self.rng.random() < rates.LATIN_BRAND else ()
+        return "".join(letters) + brand
 
     def near(self, brand: str) -> str:
         """The 字号 with one character mistaken; "" if none of its characters is like another."""

@@ -104,7 +104,8 @@ def _branch(founding: Founding, first: Firm) -> tuple[Firm, Grown]:
 
 
 def _sequel(founding: Founding, first: Firm) -> tuple[Firm, Grown]:
-    one, two = (first.name._replace(ordinal=ordinal) for ordinal in ("第一", "第二"))
+    pair = founding.rng.choice((("第一", "第二"), ("第二", "第三"), ("一", "二"), ("东", "西")))
+    one, two = (first.name._replace(ordinal=ordinal) for ordinal in pair)
     if not founding.free(one, first.city):
         return first, []
     return first._replace(names=(one, *first.names[1:])), _entered(founding, two, _place(first))

@@ -22,6 +22,7 @@ OLD = 0.5  # firms from before 2015: with an organisation code and, two of three
 POPULAR_BRAND = 0.25  # firms whose 字号 is one of the few everybody likes
 POPULAR_BRANDS = 60
 LONG_BRAND = 0.25  # 字号 of three characters
+LATIN_BRAND = 0.03  # 字号 with two or three letters before it
 FORMS: dict[str, float] = {
     "有限公司": 0.74, "有限责任公司": 0.11, "股份有限公司": 0.08, "集团有限公司": 0.03, "集团股份有限公司": 0.01, "厂": 0.03,
 }  # fmt: skip
@@ -50,6 +51,7 @@ class Habits(NamedTuple):
     # the region beside the name; the rest has none
     region_code: float = 0.0
     region_name: float = 0.0
+    elsewhere: float = 0.0  # of the regions given: another city's, where a plant or an office is
     # names
     former: float = 0.0  # gives the former names beside, where there are any
     former_name: float = 0.0  # calls a renamed firm by its former name
@@ -80,7 +82,7 @@ INSTITUTIONS: dict[str, Habits] = {
         9, org_code=0.6, reg_no=0.35, region_code=0.6, region_name=0.2, former_name=0.8, responsibility=0.06, full_width=0.05
     ),
     "made_up_certification_body": Habits(
-        14, uscc=0.7, org_code=0.12, wrong_code=0.02, placeholder=0.01, agent_code=0.01, parent_code=0.1, region_code=0.3,
+        14, elsewhere=0.01, uscc=0.7, org_code=0.12, wrong_code=0.02, placeholder=0.01, agent_code=0.01, parent_code=0.1, region_code=0.3,
         region_name=0.3, former=0.1, former_name=0.15, english=0.05, responsibility=0.05, bracket_region=0.02, typo=0.01,
     ),
     "made_up_standards_body": Habits(
@@ -88,13 +90,13 @@ INSTITUTIONS: dict[str, Habits] = {
         typo=0.02, residue=0.02, spaces=0.05, full_width=0.05,
     ),
     "made_up_spot_checks": Habits(
-        12, uscc=0.12, placeholder=0.04, region_name=0.6, region_code=0.2, no_region=0.08, no_form=0.06, no_trade=0.02,
-        responsibility=0.08, abbreviation=0.03, word_order=0.03, typo=0.06, spaces=0.03, former_name=0.15,
+        12, uscc=0.12, placeholder=0.04, region_name=0.6, region_code=0.2, elsewhere=0.02, no_region=0.08, no_form=0.06,
+        no_trade=0.02, responsibility=0.08, abbreviation=0.03, word_order=0.03, typo=0.06, spaces=0.03, former_name=0.15,
     ),
     "made_up_laboratory": Habits(
-        12, uscc=0.35, wrong_code=0.03, placeholder=0.03, agent_code=0.02, nameless=0.03, parent_code=0.1, region_name=0.4, no_region=0.08,
-        no_form=0.08, responsibility=0.05, abbreviation=0.06, bare_brand=0.02, typo=0.05, spaces=0.05, full_width=0.05,
-        former_name=0.15, bracket_region=0.03,
+        12, uscc=0.35, wrong_code=0.03, placeholder=0.03, agent_code=0.02, nameless=0.03, parent_code=0.1,
+        region_name=0.4, elsewhere=0.02, no_region=0.08, no_form=0.08, responsibility=0.05, abbreviation=0.06,
+        bare_brand=0.02, typo=0.05, spaces=0.05, full_width=0.05, former_name=0.15, bracket_region=0.03,
     ),
     "made_up_customs": Habits(
         6, uscc=0.35, region_code=0.3, english=0.75, pinyin=0.08, former_name=0.1, no_region=0.05,
@@ -106,7 +108,7 @@ INSTITUTIONS: dict[str, Habits] = {
         5, region_name=0.2, traditional=0.5, residue=0.3, no_region=0.04, word_order=0.02, typo=0.03, former_name=0.2,
     ),
     "made_up_station": Habits(
-        8, uscc=0.4, wrong_code=0.06, placeholder=0.06, agent_code=0.02, parent_code=0.05, region_name=0.3, region_code=0.3,
+        8, elsewhere=0.01, uscc=0.4, wrong_code=0.06, placeholder=0.06, agent_code=0.02, parent_code=0.05, region_name=0.3, region_code=0.3,
         no_region=0.12, no_form=0.1, no_trade=0.03, abbreviation=0.06, bare_brand=0.02, word_order=0.04, typo=0.07,
         spaces=0.08, full_width=0.08, former_name=0.1,
     ),

@@ -39,6 +39,10 @@ class Words(NamedTuple):
     extended: dict[str, tuple[str, ...]]  # trade → longer words that sister firms have
     residue: dict[str, str]  # traditional character → its reading with the tone
 
+    def reading(self, brand: str) -> str:
+        """The 字号 in pinyin, without tones and spaces; letters stay."""
+        return "".join(self.readings.get(char, char.lower()) for char in brand)
+
 
 @cache
 def words(split: Split) -> Words:

@@ -93,6 +93,10 @@ class Writer:
             name, seen, done = latin
         else:
             name, seen, done = self._han_name(named, firm.city, habits)
+        if region and rng.random() < habits.elsewhere:
+            city = rng.choice([city for city in self._words.cities if city != firm.city])
+            region, region_code = city.division.name, "" if seen.region else city.division.code
+            done.append("elsewhere")
         finer = max(seen.region, trimmed(region_code), key=len)
         former = tuple(one.text() for one in firm.names[1:]) if rng.random() < habits.former else ()
         said = (*what, *done, *code_what, *firm.kin)
@@ -146,7 +150,7 @@ class Writer:
         untold = named.trade.word and not named.trade.english
         if not way or named.branch or named.ordinal or untold:
             return None
-        brand = "".join(self._words.readings[char] for char in named.brand)
+        brand = self._words.reading(named.brand)
         with_region = bool(named.region) and rng.random() >= habits.no_region
         seen = Seen(brand, True, None, form_class(named.form, True), region=city.division.code if with_region else "")
         place = [city.latin] if with_region else []
@@ -206,7 +210,9 @@ class Writer:
                     f"{char}({self._words.residue[char]})" if char in self._words.residue else char for char in text
                 )
             return text
-        if script == "full_width" and "（" not in text:
+        if script == "full_width" and (wide := text.translate(_WIDE)) != text:
+            return wide
+        if script == "full_width":
             place = self._rng.randrange(1, max(2, len(text)))
             return text[:place] + "\u3000" + text[place:]
         if script == "spaces" and len(text) > 1:
@@ -259,4 +265,5 @@ def _structured(rng: random.Random, named: Named, city: City, way: str) -> tuple
     return named.text(), lambda seen: seen, False
 
 
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _SWAPPED = {"有限公司": "有限责任公司", "有限责任公司": "有限公司", "股份有限公司": "股份公司"}

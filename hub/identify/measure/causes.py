@@ -18,8 +18,9 @@ EXAMPLES_MAX = 3
 # What likens two enterprises comes with the family they are of ("branch:F7"), and is a cause within that family only.
 UNTOUCHED = "plain"
 _WORST_FIRST = (
-    "undecidable", "english", "pinyin", "bare_brand", "abbreviation", "wrong_code", "parent_code", "shared_code",
-    "agent_code", "placeholder", "former_name", "typo", "no_trade", "no_region", "no_form", "word_order", "bracket_region",
+    "undecidable", "english", "pinyin", "bare_brand", "abbreviation", "wrong_code", "parent_code",
+    "shared_code", "agent_code", "nameless", "placeholder", "former_name", "typo", "no_trade", "elsewhere",
+    "no_region", "no_form", "word_order", "bracket_region",
     "residue", "traditional", "full_width", "spaces", "responsibility", "old_code", "plain",
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_WORST_FIRST)}
