@@ -119,7 +119,7 @@ def _print(made: Report, known: TruthSet) -> None:
     )
     say(
         f"true pairs / 应合并 {figures.true_pairs}, found / 已合并 {figures.found_pairs}, "
-        f"false / 误合并 {figures.false_pairs}"
+        f"false / 误合并 {figures.false_pairs}, of these guesses at undecidable ones / 其中猜测 {figures.guessed_pairs}"
     )
     show([_row(made, kind) for kind in KINDS], False)
     for title, found in (("false joins / 误合并", made.causes.false_joins), ("missed / 漏合并", made.causes.missed)):

@@ -26,6 +26,7 @@ class Part(NamedTuple):
     true_pairs: int = 0
     found_pairs: int = 0  # of the true ones, those in one cluster
     false_ends: int = 0  # ends of false pairs at mentions of this true cluster: a false pair has two
+    told_false_ends: int = 0  # of these, where both ends are decidable mentions
     mentions: int = 0  # decidable ones
     precise: float = 0.0  # sum over its mentions of the share of their cluster that is right
     recalled: float = 0.0  # sum over its mentions of the share of the true cluster that is with them
@@ -44,6 +45,7 @@ class Figures(NamedTuple):
     true_pairs: int
     found_pairs: int
     false_pairs: int
+    guessed_pairs: int  # of the false ones, those with an undecidable mention
     pairwise: Rates
     cluster: Rates
     b_cubed: Rates
@@ -76,6 +78,7 @@ def parts(truth: Sequence[Truth], clusters: Mapping[str, str]) -> dict[str, Part
     found = {entity: Part(true_pairs=_pairs(n), mentions=n, present=int(n > 0)) for entity, n in sizes.items()}
     for cell in cells.values():
         together = sum(decidable + not_ for decidable, not_ in cell.values())
+        told = sum(decidable for decidable, _ in cell.values())
         mixed = sum(decidable > 0 for decidable, _ in cell.values())
         for entity, (decidable, not_) in cell.items():
             strangers = together - decidable - not_
@@ -84,6 +87,7 @@ def parts(truth: Sequence[Truth], clusters: Mapping[str, str]) -> dict[str, Part
             found[entity] = part._replace(
                 found_pairs=part.found_pairs + _pairs(decidable),
                 false_ends=part.false_ends + (decidable + not_) * strangers,
+                told_false_ends=part.told_false_ends + decidable * (told - decidable),
                 precise=part.precise + (decidable * decidable / (decidable + strangers) if decidable else 0.0),
                 recalled=part.recalled + (decidable * decidable / size if size else 0.0),
                 exact=part.exact + int(0 < decidable == size and not strangers),
@@ -111,6 +115,7 @@ def figures(truth: Sequence[Truth], clusters: Mapping[str, str]) -> Figures:
         true_pairs=added.true_pairs,
         found_pairs=added.found_pairs,
         false_pairs=added.false_ends // 2,
+        guessed_pairs=(added.false_ends - added.told_false_ends) // 2,
         pairwise=pairwise,
         cluster=cluster,
         b_cubed=b_cubed,

@@ -84,7 +84,7 @@ def as_page(made: Report, title: str) -> str:
         f"mentions / 提及 {counted.mentions}, undecidable / 无法判定 {counted.undecidable}, "
         f"enterprises / 企业 {counted.entities}, clusters / 聚类 {counted.clusters}; "
         f"true pairs / 应合并 {counted.true_pairs}, found / 已合并 {counted.found_pairs}, "
-        f"false / 误合并 {counted.false_pairs}"
+        f"false / 误合并 {counted.false_pairs}, guesses at undecidable ones / 其中猜测 {counted.guessed_pairs}"
     )
     return (
         f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'

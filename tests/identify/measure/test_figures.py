@@ -68,6 +68,9 @@ def test_the_figures_are_those_of_the_definitions(drawn: list[tuple[str, str]]) 
     assert found.true_pairs == len(same)
     assert found.found_pairs == sum(together(a, b) for a, b in same)
     assert found.false_pairs == sum(together(a, b) for a, b in pairs if a.entity != b.entity)
+    assert found.guessed_pairs == found.false_pairs - sum(
+        together(a, b) for a, b in pairs if a.entity != b.entity and a.decidable and b.decidable
+    )
     assert all(0 <= rate <= 1 + 1e-9 for kind in (found.pairwise, found.cluster, found.b_cubed) for rate in kind)
 
 
