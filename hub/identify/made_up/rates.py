@@ -83,7 +83,8 @@ INSTITUTIONS: dict[str, Habits] = {
     ),
     "made_up_certification_body": Habits(
         14, uscc=0.7, org_code=0.12, wrong_code=0.02, placeholder=0.01, agent_code=0.01, parent_code=0.1,
-        region_code=0.3, region_name=0.3, elsewhere=0.01, former=0.1, former_name=0.15, english=0.05, responsibility=0.05, bracket_region=0.02, typo=0.01,
+        region_code=0.3, region_name=0.3, elsewhere=0.01, former=0.1, former_name=0.15, english=0.05,
+        responsibility=0.05, bracket_region=0.02, typo=0.01,
     ),
     "made_up_standards_body": Habits(
         12, former_name=0.25, no_region=0.05, no_form=0.04, responsibility=0.08, bracket_region=0.05, abbreviation=0.02,
@@ -109,7 +110,7 @@ INSTITUTIONS: dict[str, Habits] = {
     ),
     "made_up_station": Habits(
         8, uscc=0.4, wrong_code=0.06, placeholder=0.06, agent_code=0.02, parent_code=0.05, region_name=0.3,
-        region_code=0.3, elsewhere=0.01, no_region=0.12, no_form=0.1, no_trade=0.03, abbreviation=0.06, bare_brand=0.02, word_order=0.04, typo=0.07,
-        spaces=0.08, full_width=0.08, former_name=0.1,
+        region_code=0.3, elsewhere=0.01, no_region=0.12, no_form=0.1, no_trade=0.03, abbreviation=0.06,
+        bare_brand=0.02, word_order=0.04, typo=0.07, spaces=0.08, full_width=0.08, former_name=0.1,
     ),
 }  # fmt: skip
