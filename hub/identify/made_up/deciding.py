@@ -84,21 +84,30 @@ def decide(drafts: Sequence[Draft], names: Names) -> Told:
     with_code = {draft.firm.id for draft in drafts if draft.own_codes}
     ties: dict[int, Ties] = {}
     of_firm: defaultdict[str, list[int]] = defaultdict(list)
-    shown: set[str] = set()  # "firm place" of each name that a mention shows
     for position, draft in enumerate(drafts):
         misled = _another_name(draft, names) or _renamed_or_two(draft, with_code)
         ties[position] = Ties() if misled else _ties(draft, names)
         of_firm[draft.firm.id].append(position)
-        shown.update(f"{draft.firm.id} {node}" for node in ties[position].links)
     untold: set[int] = set()
     for positions in of_firm.values():
         untold |= _unlinked({position: ties[position] for position in positions})
+    shown: set[tuple[str, int]] = set()
+    for position, draft in enumerate(drafts):
+        if position not in untold:
+            shown.update(_shown(draft, names))
     return Told(untold, {position for position in untold if _unsuspected(drafts[position], names, shown)})
 
 
-def _unsuspected(draft: Draft, names: Names, shown: set[str]) -> bool:
+def _shown(draft: Draft, names: Names) -> Iterable[tuple[str, int]]:
+    """The names of its firm, as (firm, which), that a reader of this mention has seen."""
+    if draft.former:
+        return [(draft.firm.id, place) for place in range(len(draft.firm.names))]
+    return [(firm.id, place) for firm, place in names.fitting(draft.seen) if firm.id == draft.firm.id]
+
+
+def _unsuspected(draft: Draft, names: Names, shown: set[tuple[str, int]]) -> bool:
     printed = names.fitting(draft.seen._replace(slip=False))
-    seen_to_fit = {firm.id for firm, place in printed if f"{firm.id} name {place}" in shown}
+    seen_to_fit = {firm.id for firm, place in printed if (firm.id, place) in shown}
     return len(seen_to_fit) == 1 and draft.firm.id not in seen_to_fit
 
 
