@@ -3,11 +3,13 @@
 A mention is decidable if a right code of its own, or a name that fits one firm only, links it with the rest of the
 firm's mentions. It is not
 - where no code of its own stands beside a name that several firms fit (their names of today or before);
-- where nothing but a 字号 stands, or one with a wrong character and no region, or one of two characters with one of
+- where nothing but a 字号 stands, or one with a wrong character and no region or trade, or one of two characters with one of
   them wrong: as likely another firm's;
 - where its trade is left out of a name that is whole otherwise, which reads like another firm's;
 - where a wrong character makes its name another firm's, though a code of its own stands beside: one of both is wrong;
-- where it carries another's code, and no mention shows the firm's own: renamed, or two firms?
+- where it carries another's code, and its name has no region or could be that one's, or no mention shows the firm's
+  own code: renamed, or two firms?
+- where an English or pinyin name has no region: many names sound alike;
 - where nothing connects it: a former name that no code and no other mention ties to today's.
 
 Some of these nobody could even suspect: as printed the name is another firm's, and no mention shows that there are two.
@@ -85,7 +87,7 @@ def decide(drafts: Sequence[Draft], names: Names) -> Told:
     ties: dict[int, Ties] = {}
     of_firm: defaultdict[str, list[int]] = defaultdict(list)
     for position, draft in enumerate(drafts):
-        misled = _another_name(draft, names) or _renamed_or_two(draft, with_code)
+        misled = _another_name(draft, names) or _renamed_or_two(draft, names, with_code)
         ties[position] = Ties() if misled else _ties(draft, names)
         of_firm[draft.firm.id].append(position)
     untold: set[int] = set()
@@ -117,9 +119,12 @@ def _another_name(draft: Draft, names: Names) -> bool:
     return bool(others - {draft.firm.id})
 
 
-def _renamed_or_two(draft: Draft, with_code: set[str]) -> bool:
-    of_another = {"parent_code", "shared_code"} & set(draft.what)
-    return bool(of_another) and draft.firm.id not in with_code and not draft.firm.name.branch
+def _renamed_or_two(draft: Draft, names: Names, with_code: set[str]) -> bool:
+    if not {"parent_code", "shared_code"} & set(draft.what) or draft.firm.name.branch:
+        return False
+    could_be = names.fitting(draft.seen._replace(region=draft.placed))
+    owner_too = any(firm.uscc == draft.codes["uscc"] for firm, _ in could_be)
+    return draft.firm.id not in with_code or not draft.seen.region or owner_too
 
 
 def _ties(draft: Draft, names: Names) -> Ties:
@@ -138,8 +143,9 @@ def _own_names(draft: Draft, names: Names) -> tuple[str, ...]:
     seen = draft.seen
     bare = seen.trade is None and seen.form is None and not seen.region
     another = seen.trade is None and seen.form is not None
-    slipped = seen.slip and (_han(seen.brand or "") == 2 or not seen.region)
-    if seen.brand is None or bare or another or slipped:
+    heard = seen.latin and not seen.region
+    slipped = seen.slip and (_han(seen.brand or "") == 2 or not seen.region or seen.trade is None)
+    if seen.brand is None or bare or another or heard or slipped:
         return ()
     fitting = names.fitting(seen)
     if {firm.id for firm, _ in fitting} != {draft.firm.id}:

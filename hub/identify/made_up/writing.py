@@ -43,6 +43,7 @@ class Draft(NamedTuple):
     source: str
     name: str
     seen: Seen
+    placed: str  # the region that the name itself prints, as in `seen`, "" for none
     region: str
     codes: dict[str, str]  # uscc, org_code, reg_no as printed
     own_codes: tuple[str, ...]  # of these the firm's own and right: the organisation code, the registration number
@@ -93,14 +94,14 @@ class Writer:
             name, seen, done = latin
         else:
             name, seen, done = self._han_name(named, firm.city, habits)
-        if region and rng.random() < habits.elsewhere:
+        if region and len(seen.region) >= 4 and seen.trade is not None and rng.random() < habits.elsewhere:
             city = rng.choice([city for city in self._words.cities if city != firm.city])
-            region, region_code = city.division.name, "" if seen.region else city.division.code
+            region, region_code = city.division.name, ""
             done.append("elsewhere")
         finer = max(seen.region, trimmed(region_code), key=len)
         former = tuple(one.text() for one in firm.names[1:]) if rng.random() < habits.former else ()
         said = (*what, *done, *code_what, *firm.kin)
-        return Draft(firm, source, name, seen._replace(region=finer), region, codes, own, former, said)
+        return Draft(firm, source, name, seen._replace(region=finer), seen.region, region, codes, own, former, said)
 
     def _codes(self, firm: Firm, habits: Habits) -> tuple[dict[str, str], tuple[str, ...], list[str]]:
         """Codes as printed, which of them are the firm's own, and what was done."""
@@ -154,15 +155,17 @@ class Writer:
         with_region = bool(named.region) and rng.random() >= habits.no_region
         seen = Seen(brand, True, None, form_class(named.form, True), region=city.division.code if with_region else "")
         place = [city.latin] if with_region else []
+        letters = "".join(char for char in named.brand if char.isascii())
+        said = " ".join(filter(None, (letters, brand[len(letters) :].capitalize())))
         group, factory = "集团" in named.form, named.form == "厂"
         if way == "pinyin":
             tail = ["Jituan"] * group + (["Chang"] if factory else ["Youxian Gongsi"])
-            printed = [*place, brand.capitalize(), *([named.trade.pinyin] if named.trade.pinyin else []), *tail]
+            printed = [*place, said, *([named.trade.pinyin] if named.trade.pinyin else []), *tail]
             return " ".join(printed), seen._replace(trade=named.trade.pinyin), ["pinyin"]
         tail = ["Group"] * group + (
             ["Factory"] if factory else [rng.choice(("Co., Ltd.", "Co.,Ltd", "Company Limited"))]
         )
-        printed = [*place, brand.capitalize(), *([named.trade.english] if named.trade.english else []), *tail]
+        printed = [*place, said, *([named.trade.english] if named.trade.english else []), *tail]
         text = " ".join(printed)
         return text.upper() if rng.random() < 0.2 else text, seen._replace(trade=named.trade.english), ["english"]
 
