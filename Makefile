@@ -12,7 +12,7 @@ SEEDS ?= 20
 JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help demo test check lint bench faults fix lock clean
+.PHONY: help demo test check lint bench measure faults fix lock clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -36,6 +36,9 @@ lint: .venv/ready-to-test  ## style, types and imports only
 
 bench: .venv/ready-to-bench  ## speed and memory; BENCH_JSON=path also writes the figures there
 	@$(BIN)/python -m tests.bench
+
+measure: .venv/ready-to-measure  ## identity beside splink on the same made-up mentions; BENCH_SEED, BENCH_ENTERPRISES
+	@$(BIN)/python -m tests.bench.identity
 
 faults: .venv/ready-to-test  ## the fault tests at length; SEEDS=n
 	@HUB_FAULT_SEEDS=$(SEEDS) $(BIN)/python -m pytest -m faults -s $(ARGS)
@@ -73,4 +76,10 @@ clean:  ## the environment and caches; data stays
 	@echo "Installing what the hub is measured against (once) / 正在安装对比测试所需（仅首次）"
 	@$(PYTHON) -m venv .venv/dlt && .venv/dlt/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
 		-r tests/bench/requirements.txt
+	@touch $@
+
+.venv/ready-to-measure: tests/bench/splink-requirements.txt .venv/ready-to-test
+	@echo "Installing what identity is measured against (once) / 正在安装身份识别对比所需（仅首次）"
+	@$(PYTHON) -m venv .venv/splink && .venv/splink/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes -r tests/bench/splink-requirements.txt
 	@touch $@

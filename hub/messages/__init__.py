@@ -10,6 +10,7 @@ from hub.messages import (
     files,
     health,
     identity,
+    measuring,
     onboarding,
     servers,
     services,
@@ -18,19 +19,9 @@ from hub.messages import (
 )
 
 ROOMS = (
-    collecting,
-    conforming,
-    databases,
-    exchange,
-    files,
-    health,
-    identity,
-    onboarding,
-    servers,
-    services,
-    signatures,
+    collecting, conforming, databases, exchange, files, health, identity, measuring, onboarding, servers, services, signatures,
     sources,
-)
+)  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 
 LANGUAGES = ("en", "zh")

@@ -75,7 +75,9 @@ def _party(found: Mention) -> Party:
 
 def decision(number: int, verdict: str, one: Mention, other: Mention) -> Event:
     """A person's decision about two mentions; `undo` is of the decision before."""
-    about = {"decision": str(number - 1)} if verdict == "undo" else {"mentions": [one.id.hex()], "others": [other.id.hex()]}
+    about = (
+        {"decision": str(number - 1)} if verdict == "undo" else {"mentions": [one.id.hex()], "others": [other.id.hex()]}
+    )
     if verdict == "same":
         about = {"mentions": [one.id.hex(), other.id.hex()]}
     made = Decision.model_validate(
