@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString, NamedTuple
-from uuid import UUID
+from typing import Any, LiteralString
 
 import orjson
 import psycopg
 
 from hub.identify import exact
 from hub.identify.cluster import cluster
-from hub.identify.decisions import Decided, standing
+from hub.identify.decisions import standing
 from hub.identify.mention import Mention
-from hub.identify.profiles import Profiles, placeholders
 from hub.identify.regions import region_of
 from hub.identify.search import search_form
 from hub.store import decisions
 from hub.store.copy import buffer, bytes_cell, int_cell, row, text_cell
 from hub.store.decisions import Told
+from hub.store.gathering import Start, gather, hot_blocks, lock
 from hub.store.meetings import Met, hot_meetings, meet
 from hub.store.mentions import Seen, Taken, take, uuids
 
-LOCK_CLASS = 7203
-# Keys fall into this many advisory locks: a lock each would overflow the server's lock table.
-LOCK_BUCKETS = 4096
-
-AT_BLOCKS = "SELECT DISTINCT mention FROM block WHERE key = ANY (%s)"
-LINKED = "SELECT DISTINCT other FROM link WHERE mention = ANY (%s)"
 MOVE = """
 WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
   UPDATE mention m SET enterprise = w.enterprise FROM wanted w
@@ -35,14 +28,6 @@ WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterpris
 )
 INSERT INTO identity_change (mention, before, after) SELECT id, before, after FROM moved
 """
-
-
-class Gathered(NamedTuple):
-    """What can be reached from new mentions and decisions."""
-
-    mentions: dict[bytes, Taken]
-    hot: set[bytes]
-    decisions: dict[str, Decided]
 
 
 def resolve(
@@ -65,13 +50,14 @@ def resolve(
     decisions.hold(connection, alone=bool(told))
     touched, codes = decisions.keep(connection, told) if told else (set[bytes](), set[bytes]())
     new = {id_: take(candidates[id_], seen.weighed) for id_ in ids}
-    hot = _hot(connection, {key for one in new.values() for key in one.blocks})
+    hot = hot_blocks(connection, {key for one in new.values() for key in one.blocks})
     # Hot keys too: they are all that two workers with the same new mention may have in common.
-    _lock(connection, {_bucket(key) for one in new.values() for keys in (one.blocks, one.meetings) for key in keys})
+    lock(connection, (key for one in new.values() for keys in (one.blocks, one.meetings) for key in keys))
     # Another worker may have stored some before we had the locks.
     new = {id_: new[id_] for id_ in _not_stored(connection, ids)}
     met = meet(connection, seen, new) if seen.weighed else Met(set(), set(), set())
-    found = _gather(connection, seen, new, hot, block_max, touched | met.shaken, codes, met.links)
+    start = Start(new, touched | met.shaken | {id_ for pair in met.links for id_ in pair}, codes, hot)
+    found = gather(connection, seen, start, block_max=block_max)
     stored = list(found.mentions)
     found.mentions.update(new)
     held = standing(found.decisions.values())
@@ -93,86 +79,6 @@ def _not_stored(connection: psycopg.Connection[Any], ids: list[bytes]) -> list[b
     rows = connection.execute("SELECT id FROM mention WHERE id = ANY (%b)", (uuids(ids),), prepare=True).fetchall()
     stored = {found.bytes for (found,) in rows}
     return [i for i in ids if i not in stored]
-
-
-def _hot(connection: psycopg.Connection[Any], keys: set[bytes]) -> set[bytes]:
-    rows = connection.execute("SELECT key FROM hot_block WHERE key = ANY (%b)", (uuids(keys),), prepare=True)
-    return {found.bytes for (found,) in rows.fetchall()}
-
-
-def _bucket(key: bytes | int) -> int:
-    return (int.from_bytes(key[:4], "big") if isinstance(key, bytes) else key) % LOCK_BUCKETS
-
-
-def _lock(connection: psycopg.Connection[Any], buckets: set[int]) -> None:
-    """Take the keys' advisory locks in order, held until the transaction ends."""
-    query = "SELECT count(pg_advisory_xact_lock(%s, b)) FROM unnest(%s::int[]) AS b"
-    connection.execute(query, (LOCK_CLASS, sorted(buckets)))
-
-
-def _gather(
-    connection: psycopg.Connection[Any],
-    seen: Seen,
-    new: Mapping[bytes, Taken],
-    hot: set[bytes],
-    block_max: int,
-    touched: set[bytes],
-    codes: set[bytes],
-    links: set[tuple[bytes, bytes]],
-) -> Gathered:
-    """Every stored mention reachable from new and touched ones, by links, decisions, and blocks that are not hot."""
-    found = Gathered({}, hot, {})
-    members: dict[bytes, int] = {}
-    for one in new.values():
-        for key in one.blocks:
-            members[key] = members.get(key, 0) + 1
-    spoken = decisions.exist(connection)
-    locked, frontier = set(members), (set(members) | codes) - hot
-    wanted = (touched | {id_ for pair in links for id_ in pair}) - new.keys()
-    fresh, unasked = set[bytes](), set(new)
-    while frontier or wanted or fresh:
-        # Hot keys lead nowhere; a key that becomes hot just now is walked one last time, to take its members apart.
-        reached = wanted | _ids(connection, AT_BLOCKS, frontier) | _ids(connection, LINKED, fresh)
-        taken = seen.recall(connection, reached - found.mentions.keys())
-        found.mentions.update(taken)
-        fresh = set(taken)
-        found_keys: set[bytes] = set()
-        for one in taken.values():
-            for key in one.blocks:
-                members[key] = members.get(key, 0) + 1
-                found_keys.add(key)
-        wanted = set()
-        unasked |= fresh
-        if spoken and unasked:
-            more = decisions.about(connection, unasked, found_keys | frontier)
-            found.decisions.update(more)
-            wanted = {id_ for one in more.values() for id_ in (*one.mentions, *one.others)}
-            wanted -= found.mentions.keys() | new.keys()
-        unasked = set()
-        frontier = found_keys - locked
-        if frontier:
-            hot |= _hot(connection, frontier)
-            _lock(connection, {_bucket(key) for key in frontier - hot})
-            locked |= frontier
-            frontier -= hot
-    grown = {key: n for key, n in members.items() if n > block_max and key not in hot}
-    if seen.weighed:
-        # A code that unlike names bear is so for ever: what it would lead to need not be gathered again.
-        profiles = Profiles()
-        for one in (*found.mentions.values(), *new.values()):
-            profiles.add(one.mention)
-        grown |= {value.key: members[value.key] for value in placeholders(profiles) if value.key not in hot}
-    if grown:
-        for key, count in sorted(grown.items()):
-            connection.execute("INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING", (UUID(bytes=key), count))
-        hot |= set(grown)
-    return found
-
-
-def _ids(connection: psycopg.Connection[Any], query: LiteralString, keys: set[bytes]) -> set[bytes]:
-    if not keys:
-        return set()
-    return {found.bytes for (found,) in connection.execute(query, (uuids(keys),), binary=True, prepare=True).fetchall()}
 
 
 def _write_new(

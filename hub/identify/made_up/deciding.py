@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from hub.identify.levels import Forest
+from hub.identify.forest import Forest
 from hub.identify.made_up.firms import Firm, Named
 from hub.identify.made_up.words import Words
 from hub.identify.made_up.writing import Draft, Seen, form_class, trimmed
