@@ -286,8 +286,7 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
         return _level("trade_misprint", brand + trade)
     if kind == "change":
         if mistakable(mine, theirs):
-            # Two characters alike in three or more are a misprint; of 华鑫 and 华新 in one trade each may well exist.
-            return _level("brand_alike", brand + trade, unlike=short_brand < 3 or not (a.trade and b.trade), stray=True)
+            return _level("brand_alike", brand + trade, unlike=True, stray=True)
         return _level("brand_near", brand + trade, unlike=True, stray=True)
     if kind == "swap" and short_brand >= 3:
         return _level("brand_swapped", brand + trade, stray=True)
@@ -370,6 +369,8 @@ def details(a: Name, b: Name, level: str) -> list[tuple[Step, bool]]:
         return _han_details(a, b, level, bits)
     if a.branch != b.branch and "branch" not in (a.branch, b.branch):
         return [(Step("branch", "branch_and_parent", bits["branch"]["branch_and_parent"]), True)]
+    if a.group != b.group and a.form and b.form:
+        return [(Step("group", "different", bits["group"]["different"]), True)]
     return []
 
 

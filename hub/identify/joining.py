@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
 from hub.identify.forest import Forest
+from hub.identify.lookalikes import edit
 from hub.identify.known import Known, is_full
 from hub.identify.parts import Parts
 
@@ -71,6 +72,10 @@ class Cluster:
         return bool(self.areas and other.areas) and not any(
             one.startswith(another) or another.startswith(one) for one in self.areas for another in other.areas
         )
+
+    def misprint_of(self, other: Cluster) -> bool:
+        """Whether it is a stray one character away from a name of the other."""
+        return self.stray and any(edit(one, another) for one in self.wholes for another in other.wholes)
 
     def outnumbered_by(self, other: Cluster) -> bool:
         """Whether it is one source's other code for a registered name whose code several sources agree on."""
@@ -205,8 +210,10 @@ class _Joining:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
         theirs = self.clusters[b]
         for c, (weight, by_code) in self.near[a].items():
-            if c != b and weight >= one.weight - (0.0 if self.clusters[c].stray else MARGIN):
+            if c != b and weight >= one.weight - MARGIN:
                 rival, coded = self.clusters[c], by_code or one.by_code
+                if weight < one.weight and rival.misprint_of(theirs):
+                    continue
                 if rival.contradicts(self.clusters[a], by_code) or rival.outnumbered_by(theirs):
                     continue
                 # Unlike names may both be of the enterprise whose code one of them bears.
