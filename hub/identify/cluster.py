@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from hub.identify.compare import Verdict, verdict
@@ -100,23 +101,18 @@ def _components(
             number = up[number]
         return number
 
-    for group in together:
-        for number in group:
-            up[find(number)] = find(group[0])
-    for key, numbers in profiles.groups():
-        if key not in hot:
-            first = find(numbers[0])
-            for number in numbers:
-                up[find(number)] = first
+    groups = chain(together, (numbers for key, numbers in profiles.groups() if key not in hot))
+    for numbers in groups:
+        first = find(numbers[0])
+        for number in numbers:
+            up[find(number)] = first
     evidence = profiles.known
     shared = _hot_names(evidence, hot)
     for block in profiles.meetings(range(len(evidence)), hot_meetings):
-        for at, a in enumerate(block):
-            root = find(a)
-            for b in block[at + 1 :]:
-                other = find(b)
-                if other != root and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
-                    up[other] = root
+        for a, b in combinations(block, 2):
+            one, other = find(a), find(b)
+            if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
+                up[other] = one
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
         parts[find(number)].append(number)
@@ -168,7 +164,7 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
                 meet(places)
             else:  # still one code or one name: neighbours meet, so that it is a chain
                 places.sort(key=lambda place: (evidence[place].name.whole, place))
-                for pair in zip(places, places[1:], strict=False):
+                for pair in pairwise(places):
                     meet(sorted(pair))
         for block in part.meetings(range(len(numbers))):
             meet(block)

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
 from hub.identify.forest import Forest
-from hub.identify.lookalikes import edit
 from hub.identify.known import Known, is_full
+from hub.identify.lookalikes import edit
 from hub.identify.parts import Parts
 
 PASSES_MAX = 4
@@ -157,9 +157,9 @@ class _Joining:
             self.near[a][b] = self.near[b][a] = (one.weight, one.by_code)
         for group in self.together:
             for n in group[1:]:
-                one, other = sorted((self.forest.find(group[0]), self.forest.find(n)))
-                if one != other:
-                    self._merge(one, other)
+                first, second = sorted((self.forest.find(group[0]), self.forest.find(n)))
+                if first != second:
+                    self._merge(first, second)
         usable = [
             edge
             for edge in edges
@@ -173,16 +173,16 @@ class _Joining:
             if len(self.forest) == before:
                 break
         clusters, alone = [], set(self.alone)
-        for root, one in self.clusters.items():
+        for root, made in self.clusters.items():
             if self.forest.find(root) != root:
                 continue
-            single = len(one.members) == 1
+            single = len(made.members) == 1
             if single and (
                 (root in self.ambiguous and not self.known[root].has_code) or not sure_of_itself(self.known[root])
             ):
                 alone.add(root)
             else:
-                clusters.append(one.members)
+                clusters.append(made.members)
         return Joined(clusters, alone, self.reasons)
 
     def _try(self, pair: Pair, one: Verdict) -> Reason:
@@ -255,7 +255,7 @@ class _Joining:
             for code in (*self.known[number].uscc, *self.known[number].org_code):
                 bearing[code].append(number)
         found: set[int] = set()
-        for code, bearers in sorted(bearing.items()):
+        for _, bearers in sorted(bearing.items()):
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
                 continue
             foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in numbers if b not in bearers)}

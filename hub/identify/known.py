@@ -53,10 +53,14 @@ def known(m: Mention) -> Known:
         elif state != "placeholder" and len(code) in _NEAR_LENGTHS.get(scheme, ()):
             near.add(code)
     former = tuple(read_name(one) for one in m.former[:FORMER_NAMES_MAX])
+    uscc, org_code, lei, reg_no = (tuple(sorted(valid[scheme])) for scheme in ("uscc", "org_code", "lei", "reg_no"))
     return Known(
         read_name(m.name),
         place(m.name[:LENGTH_MAX], m.address, m.region),
-        *(tuple(sorted(valid[scheme])) for scheme in ("uscc", "org_code", "lei", "reg_no")),
+        uscc,
+        org_code,
+        lei,
+        reg_no,
         tuple(sorted(near)),
         tuple(one for one in former if one.whole),
     )

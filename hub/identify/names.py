@@ -127,7 +127,7 @@ def plain_han(name: str) -> str:
         name = _EMPTY_BRACKETS.sub("", _PINYIN.sub("", name))
     if "--" in name:
         name = _LONG_DASH.sub("-", name)
-    return _simplified().convert(name).strip(_OUTER_PUNCTUATION)
+    return str(_simplified().convert(name)).strip(_OUTER_PUNCTUATION)
 
 
 def _normalise_han(name: str) -> str:

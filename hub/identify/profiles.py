@@ -156,10 +156,13 @@ def without(evidence: Known, dropped: set[Value]) -> Known:
     """The evidence less the codes in `dropped`."""
     if not dropped:
         return evidence
-    kept = {
-        scheme: tuple(
-            code for code in getattr(evidence, scheme) if Value(STRENGTHS[scheme], scheme, code) not in dropped
-        )
-        for scheme in _SCHEMES
-    }
-    return evidence._replace(**kept)
+
+    def kept(scheme: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code for code in codes if Value(STRENGTHS[scheme], scheme, code) not in dropped)
+
+    return evidence._replace(
+        uscc=kept("uscc", evidence.uscc),
+        org_code=kept("org_code", evidence.org_code),
+        lei=kept("lei", evidence.lei),
+        reg_no=kept("reg_no", evidence.reg_no),
+    )

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from hub.identify.exact import cluster
 from hub.identify.evidence import blocks
+from hub.identify.exact import cluster
 from hub.identify.mention import Mention, mention
 from hub.identify.names import normalise_name
 

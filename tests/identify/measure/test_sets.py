@@ -64,8 +64,8 @@ def test_senzing_has_six_firms_at_two_sources() -> None:
 def test_the_name_bench_is_judged_pair_by_pair() -> None:
     lines = name_bench().lines
     assert len(lines) == 2 * 266
-    same = [Truth("0/a", "s", "Sample Co Ltd", "0"), Truth("0/b", "t", "SAMPLE CO., LTD.", "0")]
-    again = [Truth("1/a", "s", "Sample Co Ltd", "1 a"), Truth("1/b", "t", "Another Co Ltd", "1 b")]
+    same = [Truth("0/a", "s", "Songbaida Valve Co Ltd", "0"), Truth("0/b", "t", "SONGBAIDA VALVE CO., LTD.", "0")]
+    again = [Truth("1/a", "s", "Songbaida Valve Co Ltd", "1 a"), Truth("1/b", "t", "Another Co Ltd", "1 b")]
     clusters = pair_by_pair(hub_clusters)([*same, *again])
     assert clusters["0/a"] == clusters["0/b"] != clusters["1/a"] != clusters["1/b"]
 
