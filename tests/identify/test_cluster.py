@@ -1,0 +1,142 @@
+"""Evidence weighed: which mentions are one enterprise, in any order and number, and with anything printed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.identify.cluster import cluster
+from hub.identify.evidence import block_key, blocks
+from hub.identify.mention import Mention, mention
+from tests.identify.strategies import mentions, uscc
+
+THOROUGH = settings(max_examples=150, deadline=None)
+FULL = "杭州松柏达阀门有限公司"
+
+
+def named(name: str, *codes: tuple[str, str], source: str = "s", region: str = "") -> Mention:
+    return mention(source, name, codes, region)
+
+
+def groups(found: list[Mention]) -> list[set[str]]:
+    """The names of each enterprise."""
+    ids = cluster(found)
+    made: defaultdict[bytes, set[str]] = defaultdict(set)
+    for one in found:
+        made[ids[one.id]].add(one.name)
+    return sorted(made.values(), key=sorted)
+
+
+def test_what_could_be_either_of_two_joins_neither() -> None:
+    two = [named("杭州松柏达阀门有限公司", ("uscc", uscc(1))), named("宁波松柏达阀门有限公司", ("uscc", uscc(2)))]
+    assert groups([*two, named("松柏达阀门")]) == [{"宁波松柏达阀门有限公司"}, {FULL}, {"松柏达阀门"}]
+    assert groups([two[0], named("杭州松柏达阀门")]) == [{FULL, "杭州松柏达阀门"}]
+
+
+def test_two_codes_never_meet_through_a_chain() -> None:
+    chain = [
+        named(FULL, ("uscc", uscc(1))), named(FULL), named("杭州松柏达阀门"), named("松柏达阀门有限公司", region="330100"),
+        named(FULL, ("uscc", uscc(2))),
+    ]  # fmt: skip
+    ids = cluster(chain)
+    assert ids[chain[0].id] != ids[chain[-1].id]
+
+
+def test_an_agents_code_identifies_nobody() -> None:
+    agent = [named(f"杭州{a}{b}达阀门有限公司", ("uscc", uscc(9))) for a in "松柏海棠梅兰" for b in "金木水火土日月"]
+    assert len(set(cluster(agent).values())) == len(agent)
+
+
+def test_the_id_is_the_strongest_evidence_of_its_own() -> None:
+    found = [named(FULL, ("uscc", uscc(1))), named("松柏达阀门（杭州）有限公司")]
+    assert set(cluster(found).values()) == {block_key("uscc", uscc(1))}
+
+
+@THOROUGH
+@given(mentions(), st.randoms(use_true_random=False))
+def test_order_and_repetition_change_nothing(found: list[Mention], chance: random.Random) -> None:
+    again = [*found, *chance.choices(found, k=len(found) // 2)] if found else []
+    chance.shuffle(again)
+    assert cluster(again) == cluster(found)
+
+
+@THOROUGH
+@given(mentions())
+def test_no_enterprise_has_two_codes(found: list[Mention]) -> None:
+    ids = cluster(found)
+    held: defaultdict[bytes, set[str]] = defaultdict(set)
+    for one in found:
+        own = {block.value for block in blocks(one) if block.scheme == "uscc"}
+        if len(own) == 1:
+            held[ids[one.id]] |= own
+    shared = {code for code in set().union(*held.values()) if len({one.name for one in found if code in str(one)}) > 3}
+    for codes in held.values():
+        assert len(codes - shared) <= 1
+
+
+def hostile() -> dict[str, list[Mention]]:
+    chance = random.Random(1)
+    return {
+        "one name 20,000 times": [named(FULL, source=f"s{n}") for n in range(20_000)],
+        "one mention 100,000 times": [named(FULL)] * 100_000,
+        "one code on 2,000 firms": [
+            named(
+                "杭州" + "".join(chance.choices("松柏海棠梅兰竹菊金木水火土", k=3)) + "阀门有限公司", ("uscc", uscc(3))
+            )
+            for _ in range(2_000)
+        ],
+        "one brand in 3,000 trades": [named(f"松柏达{n}号阀门有限公司") for n in range(3_000)],
+        "what is no name": [named(text) for text in ("", "甲", "😀", "A", "()", "示" * 10_000, "x" * 10_000, "\u202e")],
+    }
+
+
+@pytest.mark.parametrize("what", hostile())
+def test_hostile_mentions_are_bounded(what: str) -> None:
+    found = hostile()[what]
+    begun = time.monotonic()
+    assert set(cluster(found)) == {one.id for one in found}
+    assert time.monotonic() - begun < 60, "not a measurement: it would take hours if work grew with the square"
+
+
+def test_the_command_needs_no_server(tmp_path: Any) -> None:
+    import orjson
+    from typer.testing import CliRunner
+
+    from hub.__main__ import app
+
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows: list[dict[str, Any]] = [
+        {"mention": "a", "source": "register", "name": FULL, "uscc": uscc(1), "former": ["杭州海棠达陶瓷有限公司"]},
+        {"mention": "b", "source": "lab", "name": "松柏达阀门", "region": "杭州市"},
+        {"mention": "c", "source": "old", "name": "杭州海棠达陶瓷有限公司", "org_code": uscc(1)[8:17], "reg_no": None},
+        {"mention": "d", "source": "lab", "name": "宁波松柏达阀门有限公司"},
+    ]
+    source.write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    done = CliRunner().invoke(app, ["identity", "cluster", "--in", str(source), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    told = {row["mention"]: row["entity"] for row in map(orjson.loads, out.read_bytes().splitlines())}
+    assert list(told) == ["a", "b", "c", "d"]
+    assert told["a"] == told["b"] == told["c"] != told["d"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [('{"mention": 1}', "mention"), ("[]", "list"), ("{", "line 2"), ('{"mention": "a", "source": "s"}', "name"),
+     ('{"mention": "a", "source": "s", "name": "x", "former": "y"}', "former")],
+)  # fmt: skip
+def test_a_bad_line_is_named(tmp_path: Any, line: str, said: str) -> None:
+    from hub.cli.identity import read_mentions
+    from hub.errors import StopProcess
+
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"mention": "a", "source": "s", "name": "x"}\n' + line + "\n", "utf-8")
+    with file.open("rb") as lines, pytest.raises(StopProcess) as told:
+        list(read_mentions(lines, str(file)))
+    assert said in told.value.describe("en")
+    assert "2" in told.value.describe("zh")
