@@ -107,6 +107,7 @@ class Settings(BaseSettings):
         description="Roles that see personal data unmasked (builder, operator; comma-separated); nobody by default.",
     )
     page_limit_max: int = Field(200, ge=1, description="Most rows in one page of a listing.")
+    match_rows_max: int = Field(10_000, ge=1, description="Most rows of one request to match.")
     records_per_kind_max: int = Field(100, ge=1, description="Records of a kind shown inside one enterprise.")
 
     @cached_property

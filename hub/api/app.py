@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from hub import __version__
-from hub.api import events, operating, problems, reading, webhooks
+from hub.api import events, match, operating, problems, reading, webhooks
 from hub.api.context import Context
 from hub.api.limits import Rate, without_nul
 from hub.errors import HubError
@@ -47,5 +47,6 @@ def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> Fas
     app.include_router(events.router)
     app.include_router(webhooks.router)
     app.include_router(reading.router)
+    app.include_router(match.router)
     app.include_router(operating.router)
     return app

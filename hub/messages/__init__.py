@@ -9,6 +9,7 @@ from hub.messages import (
     exchange,
     files,
     health,
+    matching,
     onboarding,
     servers,
     services,
@@ -16,7 +17,20 @@ from hub.messages import (
     sources,
 )
 
-ROOMS = (collecting, conforming, databases, exchange, files, health, onboarding, servers, services, signatures, sources)
+ROOMS = (
+    collecting,
+    conforming,
+    databases,
+    exchange,
+    files,
+    health,
+    matching,
+    onboarding,
+    servers,
+    services,
+    signatures,
+    sources,
+)
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 
 LANGUAGES = ("en", "zh")

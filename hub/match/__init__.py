@@ -1,0 +1,7 @@
+"""Match for builders: which enterprise a row means, with a score, the reasons, and whether it is safe to take it."""
+
+from hub.match.finding import Answer, Candidate, Matcher
+from hub.match.shown import answer_shown, refusal_shown
+from hub.match.wanted import Wanted, wanted_of
+
+__all__ = ["Answer", "Candidate", "Matcher", "Wanted", "answer_shown", "refusal_shown", "wanted_of"]
