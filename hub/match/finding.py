@@ -141,6 +141,8 @@ def judged(row: Wanted, enterprises: Mapping[UUID, Sequence[Row[Any]]], *, crowd
     for at, (one, enterprise) in enumerate(kept[: row.limit]):
         live = [member for member in enterprises[enterprise] if member.live]
         shown.append(candidate_of(enterprise, one, live, match=safe == at))
+    if not shown:
+        notes.append(Reason("match_none"))
     return Answer(shown, notes)
 
 

@@ -46,6 +46,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "several enterprises fit equally well; give a region or a code",
         "有多家企业同样符合；请补充地区或代码",
     ),
+    "match_none": ("no enterprise is like this", "没有相近的企业"),
     "match_crowded": (
         "more than {limit} mentions share this name or code, so it alone decides nothing; give a region and a code",
         "超过 {limit} 条记录使用该名称或代码，仅凭它无法确定企业；请补充地区和代码",
@@ -67,5 +68,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "match_type": (
         "a body of type {found} cannot be matched; send {known}",
         "无法处理类型为 {found} 的请求；请发送 {known}",
+    ),
+    "match_column": (
+        "the column {found} named for {field} is not there; the columns are: {known}",
+        "为 {field} 指定的列“{found}”不存在；现有列：{known}",
+    ),
+    "match_no_column": (
+        "no column holds a name or a code; name one, as in name=企业名称. The columns are: {known}",
+        "没有找到名称列或代码列；请指定，例如 name=企业名称。现有列：{known}",
+    ),
+    "added_no_table": (
+        "{file} is no table ({found}); send CSV, XLSX, XLS or ODS",
+        "{file} 不是表格（{found}）；请提供 CSV、XLSX、XLS 或 ODS 文件",
     ),
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import socket
 import time
+import zipfile
 from typing import Any
 
+import openpyxl
 import orjson
 import pytest
 
@@ -179,3 +183,51 @@ def test_who_reads_slowly_holds_up_nobody(api: Api, ids: dict[int, str]) -> None
     slow.close()
     assert read.count(ids[1].encode()) == 2 * count
     assert json.dumps(count).encode() in read[-2000:]
+
+
+def sheet(api: Api, name: str, content: bytes, **fields: str) -> Any:
+    return api.ask("POST", "/v1/match", files={"file": (name, content)}, data=fields)
+
+
+def test_a_spreadsheet_comes_back_with_columns_added(api: Api, ids: dict[int, str]) -> None:
+    rows = ["示例市采购部供应商名单,,", "序号,供应商名称,所在地区", f"1,{FIRMS[2][0]},", "2,示例南山电子有限公司,深圳市", "3,示例南山电子有限公司,",
+            "4,示例无此企业制药厂,", "5,,"]  # fmt: skip
+    answer = sheet(api, "供应商 名单.csv", "\r\n".join(rows).encode("gb18030"))
+    assert answer.status_code == 200, answer.text
+    lines = list(csv.reader(io.StringIO(answer.content.decode("gb18030"))))
+    assert lines[0][0] == "示例市采购部供应商名单"
+    assert lines[1] == ["序号", "供应商名称", "所在地区", "hub_id", "hub_name", "hub_score", "hub_match", "hub_reason"]
+    assert [line[6] for line in lines[2:]] == ["true", "true", "ask", "false", "false"]
+    assert [line[3] for line in lines[2:4]] == [ids[3], ids[5]]
+    assert lines[2][4] == FIRMS[2][0]
+    assert all(line[7] for line in lines[2:])
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["对方", "单号"])
+    page.append([FIRMS[5][0], 1])
+    book.save(content := io.BytesIO())
+    refused = sheet(api, "a.xlsx", content.getvalue())
+    assert (refused.status_code, "对方" in refused.text) == (422, True)
+    answer = sheet(api, "a.xlsx", content.getvalue(), name="对方")
+    found = [
+        list(row)
+        for row in openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+    ]
+    assert found[1][:4] == [FIRMS[5][0], "1", ids[6], FIRMS[5][0]]
+    assert until(lambda: not list((api.settings.data_dir / "uploads" / ".drafts").glob("*")), 5, "nothing left behind")
+
+
+def test_files_that_are_no_table_or_too_large(api: Api) -> None:
+    many = "name\n" + "示例市示例西湖轴承有限公司\n" * 10_001
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook>" + b" " * 600 * 1024 * 1024 + b"</workbook>")
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+    cases = [("a.csv", many.encode(), 413), ("a.csv", b"", 422), ("a.csv", b"\0\1\2\3", 422), ("a.pdf", b"%PDF-1.7", 422),
+             ("a.json", b'[{"name": 1}]', 422), ("a.xlsx", packed.getvalue(), 422)]  # fmt: skip
+    for name, content, status in cases:
+        answer = sheet(api, name, content)
+        assert answer.status_code == status, (name, answer.text[:300])
+    assert api.ask("POST", "/v1/match", data={"name": "x"}, files={"other": b"x"}).status_code == 422
+    assert until(lambda: not list((api.settings.data_dir / "uploads" / ".drafts").glob("*")), 5, "nothing left behind")
