@@ -185,13 +185,20 @@ def test_who_reads_slowly_holds_up_nobody(api: Api, ids: dict[int, str]) -> None
     assert json.dumps(count).encode() in read[-2000:]
 
 
-def sheet(api: Api, name: str, content: bytes, **fields: str) -> Any:
-    return api.ask("POST", "/v1/match", files={"file": (name, content)}, data=fields)
+def sheet(api: Api, file: str, content: bytes, **fields: str) -> Any:
+    return api.ask("POST", "/v1/match", files={"file": (file, content)}, data=fields)
 
 
 def test_a_spreadsheet_comes_back_with_columns_added(api: Api, ids: dict[int, str]) -> None:
-    rows = ["示例市采购部供应商名单,,", "序号,供应商名称,所在地区", f"1,{FIRMS[2][0]},", "2,示例南山电子有限公司,深圳市", "3,示例南山电子有限公司,",
-            "4,示例无此企业制药厂,", "5,,"]  # fmt: skip
+    twice = "示例南山电子有限公司"
+    rows = [
+        "示例市采购部供应商名单,,",
+        "序号,供应商名称,所在地区",
+        f"1,{FIRMS[2][0]},",
+        f"2,{twice},深圳市",
+        f"3,{twice},",
+    ]
+    rows += ["4,示例无此企业制药厂,", "5,,"]
     answer = sheet(api, "供应商 名单.csv", "\r\n".join(rows).encode("gb18030"))
     assert answer.status_code == 200, answer.text
     lines = list(csv.reader(io.StringIO(answer.content.decode("gb18030"))))
