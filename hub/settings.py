@@ -114,6 +114,7 @@ class Settings(BaseSettings):
         False, description="A decision on identity waits for a second person's confirmation."
     )
     page_limit_max: int = Field(200, ge=1, description="Most rows in one page of a listing.")
+    match_rows_max: int = Field(10_000, ge=1, description="Most rows of one request to match.")
     records_per_kind_max: int = Field(100, ge=1, description="Records of a kind shown inside one enterprise.")
 
     @cached_property

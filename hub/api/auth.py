@@ -73,6 +73,7 @@ def sees_personal(request: Request, found: Annotated[Access, Depends(who)]) -> b
 
 
 Personal = Annotated[bool, Depends(sees_personal)]
+MATCHER = Depends(allow("builder", "operator", "matcher"))
 READER = Depends(allow("builder", "operator"))
 OPERATOR = Depends(allow("operator"))
 INSTITUTION = allow("institution")

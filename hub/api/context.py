@@ -12,6 +12,7 @@ from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import Engine
 
 from hub.health import Flow
+from hub.match import Matcher
 from hub.producer import Producer
 from hub.settings import Settings
 from hub.store import workers
@@ -20,6 +21,7 @@ from hub.topics import topics
 
 PROBE_EVERY_S = 1.0
 PROBE_TIMEOUT_MS = 2000
+MATCHING_MAX = 4  # threads that match at a time: the rest of the API keeps its own
 PUSHING_MAX = 20  # threads that may wait for the broker at a time; readers have those of the server
 
 
@@ -83,6 +85,8 @@ class Context:
         self.producer = Producer(settings, kafka)
         self.broker = Broker(settings, kafka)
         self.pushing = CapacityLimiter(PUSHING_MAX)
+        self.matching = CapacityLimiter(MATCHING_MAX)
+        self.matcher = Matcher(engine)
         self._progress = (-1, 0, time.monotonic())  # events stored, lag, since when
 
     def flow(self) -> Flow:

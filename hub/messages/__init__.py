@@ -10,6 +10,7 @@ from hub.messages import (
     files,
     health,
     identity,
+    matching,
     measuring,
     onboarding,
     servers,
@@ -19,8 +20,8 @@ from hub.messages import (
 )
 
 ROOMS = (
-    collecting, conforming, databases, exchange, files, health, identity, measuring, onboarding, servers, services, signatures,
-    sources,
+    collecting, conforming, databases, exchange, files, health, identity, matching, measuring, onboarding, servers, services,
+    signatures, sources,
 )  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 

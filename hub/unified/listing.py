@@ -42,11 +42,13 @@ def listing(
     more, found = len(found) > limit, found[:limit]
     counts = enterprises.counts_of(connection, found)
     mentions = enterprises.listed(connection, found)
-    page = [_row(enterprise, mentions.get(enterprise, []), counts.get(enterprise, {})) for enterprise in found]
+    page = [row_of(enterprise, mentions.get(enterprise, []), counts.get(enterprise, {})) for enterprise in found]
     return page, found[-1] if more else None
 
 
-def _row(enterprise: UUID, mentions: Sequence[Row[Any]], counts: dict[str, int]) -> dict[str, Any]:
+def row_of(enterprise: UUID, mentions: Sequence[Row[Any]], counts: dict[str, int]) -> dict[str, Any]:
+    """An enterprise in a list, from the mentions that current records use."""
+
     def identified(row: Row[Any]) -> bool:
         return any(scheme == "uscc" for scheme, _ in row.identifiers)
 

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
+from hub.api.uploads import plain_name
 from hub.collect import Collector
 from hub.settings import Settings
 from hub.start import find
 from hub.store import instances
-from hub.web.uploads import plain_name
 from tests.onboard.development import RECALLS, REGISTER
 from tests.processes import until
 from tests.web.conftest import Site

@@ -10,22 +10,23 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub import onboard
+from hub.api import uploads
 from hub.api.context import context_of
 from hub.api.limits import limited_body
 from hub.api.problems import Problem, language
+from hub.api.uploads import Upload
 from hub.collect import add_instance
 from hub.errors import HubError, StopProcess
 from hub.onboard import Answers, Proposal, Sample
 from hub.source.mapping import READS, problems, source_for, source_of, targets
 from hub.source.mapping.reads import TAKES
 from hub.store.database import away
-from hub.web import sessions, uploads
+from hub.web import sessions
 from hub.web.languages import Language
 from hub.web.onboarding import columns_shown, fields_shown, preview_shown, questions_shown
 from hub.web.rendering import PageRoute, render
 from hub.web.sessions import Operator
 from hub.web.showing import kinds_by_pillar
-from hub.web.uploads import Upload
 
 router = APIRouter(prefix="/onboard", route_class=PageRoute, include_in_schema=False)
 FORM_BYTES_MAX = 512 * 1024

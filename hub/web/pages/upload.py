@@ -12,9 +12,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 
 from hub import messages, onboard
-from hub.api import events
+from hub.api import events, uploads
 from hub.api.context import context_of
 from hub.api.problems import Problem, language
+from hub.api.uploads import Upload
 from hub.errors import RejectRecord, StopProcess
 from hub.records import KINDS
 from hub.source import Accepted, Read, Refused, Source, read
@@ -23,11 +24,10 @@ from hub.source.mapping import problems, source_for, source_of
 from hub.source.raw import describe_place
 from hub.store import access, instances
 from hub.store.database import away
-from hub.web import sessions, uploads
+from hub.web import sessions
 from hub.web.rendering import PageRoute, render
 from hub.web.sessions import LOGIN_COOKIE
 from hub.web.showing import kinds_by_pillar
-from hub.web.uploads import Upload
 
 router = APIRouter(prefix="/upload", route_class=PageRoute, include_in_schema=False)
 PART_ROWS = 1000  # pushed at a time: each part is acknowledged by the broker before the next

@@ -1,4 +1,4 @@
-"""Files that people upload on pages: read under a limit, kept in the data folder until they are an instance's."""
+"""Files that people upload: read under a limit, kept in the data folder until they are an instance's or done with."""
 
 from __future__ import annotations
 
