@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from hub import __version__
-from hub.cli import conforming, connectors, data, evaluating, identity, kinds, onboarding, running
+from hub.cli import conforming, connectors, data, evaluating, identity, kinds, matching, onboarding, running
 from hub.cli.output import complain
 from hub.errors import HubError
 
@@ -23,6 +23,7 @@ app.add_typer(kinds.app)
 identity.app.add_typer(evaluating.app)
 app.add_typer(identity.app)
 app.add_typer(onboarding.app)
+app.add_typer(matching.app)
 app.add_typer(conforming.app)
 
 

@@ -13,7 +13,8 @@ from hub.settings import Settings
 from hub.store import access
 from hub.store.database import away
 
-ROLES = ("institution", "builder", "operator")
+GENERATED = ("institution", "builder", "operator")  # at first start
+ROLES = (*GENERATED, "matcher")  # a matcher's key stands in an address (OpenRefine), so it may only match
 FIRST_INSTITUTION = "first_institution"  # the source that the generated institution key pushes as
 
 
@@ -28,7 +29,7 @@ def load(settings: Settings) -> dict[str, str]:
         found = orjson.loads(path_of(settings).read_bytes())
     except FileNotFoundError:
         return {}
-    return {role: str(found[role]) for role in ROLES}
+    return {role: str(found[role]) for role in GENERATED}
 
 
 def ensure(settings: Settings, engine: Engine) -> dict[str, str]:
@@ -36,7 +37,7 @@ def ensure(settings: Settings, engine: Engine) -> dict[str, str]:
     keys = load(settings)
     if not keys:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        keys = {role: new_secret() for role in ROLES}
+        keys = {role: new_secret() for role in GENERATED}
         target = path_of(settings)
         draft = target.with_suffix(f".{os.getpid()}.new")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:

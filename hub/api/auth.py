@@ -56,6 +56,19 @@ def who(request: Request) -> Access:
     return found
 
 
+def may_match(request: Request, key: str) -> None:
+    """Let a key in that stands in the address: a matcher's only, since an address is kept, shown and sent about.
+
+    Raises:
+        Problem: 401, no such key; 403, a key that may do more than match.
+    """
+    found = _known(context_of(request), key)
+    if found is None:
+        raise Problem(401, "key_missing")
+    if found.role != "matcher":
+        raise Problem(403, "role_wrong", role=found.role, roles="matcher")
+
+
 def allow(*roles: str) -> Callable[[Access], Access]:
     """A dependency that lets these roles in and answers 403 to the others."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row
 
 from hub.identify.evidence import block_key, blocks
-from hub.identify.mention import Mention, mention
+from hub.identify.mention import Mention
 from hub.identify.names import normalise_name
 from hub.identify.search import search_form
 from hub.match.cores import bigrams, clauses, core_of
@@ -177,9 +177,3 @@ def mentions_of(rows: Iterable[Row[Any]]) -> list[Mention]:
         Mention(row.id.bytes, row.source, row.name, tuple((s, v) for s, v in row.identifiers), row.region, row.address)
         for row in rows
     ]
-
-
-def search(connection: Connection, matcher: Matcher, name: str, limit: int) -> list[Candidate]:
-    """Enterprises whose name is like this one."""
-    wanted = Wanted(mention("", name, []), (), limit)
-    return matcher.found(connection, [wanted])[0].candidates

@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import socket
+import subprocess
+import sys
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,7 +18,7 @@ import orjson
 import pytest
 
 from tests.match.firms import uscc_of
-from tests.processes import Api, until
+from tests.processes import Api, environment, until
 
 FIRMS = [
     ("示例市示例西湖轴承有限公司", 1, "990100"),
@@ -238,3 +241,12 @@ def test_files_that_are_no_table_or_too_large(api: Api) -> None:
         assert answer.status_code == status, (name, answer.text[:300])
     assert api.ask("POST", "/v1/match", data={"name": "x"}, files={"other": b"x"}).status_code == 422
     assert until(lambda: not list((api.settings.data_dir / "uploads" / ".drafts").glob("*")), 5, "nothing left behind")
+
+
+def test_the_command_matches_a_file(api: Api, ids: dict[int, str], tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"企业名称\n{FIRMS[2][0]}\n", "utf-8")
+    command = [sys.executable, "-m", "hub", "match", str(file)]
+    done = subprocess.run(command, env=environment(api.settings), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert ids[3] in (tmp_path / "a_matched.csv").read_text("utf-8")
