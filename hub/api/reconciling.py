@@ -108,7 +108,8 @@ class Asked:
         return Response(raw, headers={"content-language": self.spoken}, media_type="application/json")
 
 
-@router.api_route("", methods=["GET", "POST"], summary="Reconciliation Service API 0.2 / 对账服务接口")
+@router.get("", operation_id="reconcile_manifest", summary="Reconciliation Service API 0.2 / 对账服务接口")
+@router.post("", operation_id="reconcile", summary="Reconciliation Service API 0.2 / 对账服务接口")
 @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
 async def reconcile(request: Request) -> Response:
     """Manifest (no parameters), `queries`, `extend`; /suggest/…, /flyout/…, /preview, /properties beside it."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import orjson
 import typer
 
 from hub.cli.output import say
 from hub.errors import StopProcess
-from hub.identify.cluster import settle
-from hub.identify.mention import Mention, mention
-from hub.identify.profiles import Profiles
+
+if TYPE_CHECKING:
+    from hub.identify.mention import Mention
 
 app = typer.Typer(name="identity", help="which mentions are one enterprise / 哪些称谓是同一企业")
 TEXTS = ("mention", "source", "name", "region", "uscc", "org_code", "reg_no")
@@ -32,6 +32,9 @@ def cluster(
     Lines in: {"mention", "source", "name", "region", "uscc", "org_code", "reg_no", "former": []}; all but the first three
     may be absent; `region` is a GB/T 2260 code or a name. Lines out: {"mention", "entity"}, in the same order.
     """
+    from hub.identify.cluster import settle
+    from hub.identify.profiles import Profiles
+
     profiles = Profiles()
     numbers = []
     labels: list[str] = []
@@ -61,6 +64,8 @@ def read_mentions(lines: BinaryIO, file: str) -> Iterator[tuple[str, Mention]]:
 
     Raises: StopProcess naming the line, for what is no JSON object, lacks a field or has one of another type.
     """
+    from hub.identify.mention import mention
+
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -7,13 +7,17 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from hub.identify.divisions import divisions
 from hub.identify.names import normalise_name
 from hub.identify.parts import LENGTH_MAX, atoms, trade_words
 
 WORDS_MAX = 24
+
+
+def _syllables(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # its tables take 50 MB, which a command that compares no names need not have
+
+    return list(lazy_pinyin(text))
 
 
 class Romanised(NamedTuple):
@@ -76,7 +80,7 @@ _UMLAUT = re.compile(r"(?<=[ln])(?:v|yu|ue)(?=[^aeiou]|$)")
 @lru_cache(maxsize=131072)
 def pinyin(text: str) -> str:
     """The pinyin of simplified characters without tones and spaces, ü as u; other characters stay."""
-    return _UMLAUT.sub("u", "".join(lazy_pinyin(text))).lower() if text else ""
+    return _UMLAUT.sub("u", "".join(_syllables(text))).lower() if text else ""
 
 
 @cache
@@ -99,7 +103,7 @@ def _phrases() -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:
     found: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
     for word, english in trade_words().items():
         stands_for = atoms([word])
-        for phrase in (*english, pinyin(word), " ".join(lazy_pinyin(word))):
+        for phrase in (*english, pinyin(word), " ".join(_syllables(word))):
             found[tuple(one for one in phrase.split() if one not in _SKIPPED)].add(stands_for)
     return {phrase: frozenset(words) for phrase, words in found.items() if phrase}
 

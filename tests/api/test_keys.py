@@ -15,7 +15,8 @@ from hub.store import access
 from hub.store.database import engine as make_engine
 from tests.processes import Api, until
 
-OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json"}
+# What a reconciliation service is, anybody may read; what it answers, tests/api/test_reconciling.py.
+OPEN = {"/livez", "/readyz", "/metrics", "/openapi.json", "/v1/reconcile"}
 SIGNED = "/v1/webhooks/"  # opened by a signature, not by a key: tests/api/test_webhooks.py
 WHO = {"POST /v1/events": {"institution"}, "GET /v1/connectors": {"operator"}, "GET /v1/dead-letters": {"operator"}}
 READERS = {"builder", "operator"}
@@ -32,7 +33,7 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def allowed(method: str, path: str) -> set[str]:
     """Which roles a route is for."""
-    if path.startswith("/v1/connectors/"):
+    if path.startswith(("/v1/connectors/", "/v1/decisions")):
         return {"operator"}
     return WHO.get(f"{method} {path}", READERS)
 
@@ -43,14 +44,14 @@ def test_every_route_is_for_its_roles_only(api: Api) -> None:
         if path in OPEN or not path.startswith("/v1/"):
             continue
         if path.startswith(SIGNED):
-            assert {api.ask(method, path, role).status_code for role in (None, *keys.ROLES)} == {401}
+            assert {api.ask(method, path, role).status_code for role in (None, *keys.GENERATED)} == {401}
             continue
         assert api.ask(method, path, None).status_code == 401, f"{method} {path} without a key"
         wrong = {"authorization": "Bearer nqi_" + "x" * 43}
         answer = api.ask(method, path, None, headers=wrong)
         assert answer.status_code == 401, f"{method} {path} with a wrong key"
         assert "Bearer" in answer.headers["www-authenticate"]
-        for role in keys.ROLES:
+        for role in keys.GENERATED:
             status = api.ask(method, path, role).status_code
             if role in allowed(method, path):
                 assert status not in (401, 403), f"{method} {path} as {role}: {status}"
@@ -74,7 +75,7 @@ def test_only_hashes_are_stored(api: Api) -> None:
     with made.connect() as connection:
         dump = str(connection.exec_driver_sql("SELECT * FROM api_key").all())
     made.dispose()
-    assert not [role for role in keys.ROLES if api.key(role) in dump]
+    assert not [role for role in keys.GENERATED if api.key(role) in dump]
     assert keys.path_of(api.settings).stat().st_mode & 0o077 == 0
 
 

@@ -58,7 +58,7 @@ party = st.fixed_dictionaries(
 def store(database_url: str) -> Iterator[Store]:
     """An empty database of this module's."""
     migrate(database_url)
-    found = Store(database_url, block_max=100)
+    found = Store(database_url, block_max=100, weighed=False)
     yield found
     found.connection.close()
 
