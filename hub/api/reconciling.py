@@ -28,13 +28,12 @@ from hub.api.context import Context, context_of
 from hub.api.limits import limited_body
 from hub.api.problems import Problem, language
 from hub.errors import RejectRecord
-from hub.match import Wanted, protocol
+from hub.match import MEMBERS_MAX, Wanted, protocol
 from hub.store import candidates, enterprises
 from hub.store.database import away
 
 BODY_BYTES_MAX = 4 * 1024 * 1024
 FIELDS_MAX = 20
-MEMBERS_MAX = 60
 SUGGESTED = 10
 CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 SPOKEN = ("zh", "en")

@@ -11,7 +11,7 @@ import typer
 from hub import keys as key_making
 from hub import schema
 from hub.cli.database import database
-from hub.cli.output import ask, say, show
+from hub.cli.output import ask, contents, say, show
 from hub.cli.running import Json
 from hub.errors import StopProcess
 from hub.records import SCHEMED
@@ -39,10 +39,7 @@ def push(file: Path, as_json: Json = False) -> None:
     content_type = TYPES.get(file.suffix.lower())
     if content_type is None:
         raise StopProcess("push_file_type", file=file.name, known=", ".join(TYPES))
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise StopProcess("file_unreadable", file=str(file), detail=error.strerror) from None
+    body = contents(file)
     accepted, refused = 0, []
     for first, part in _parts(body, content_type, settings):
         answer = ask(settings, "institution", "POST", "/v1/events", content=part,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.output import say, show
+from hub.cli.output import opened, say, show
 from hub.cli.running import Json
 from hub.errors import StopProcess
 
@@ -40,13 +39,13 @@ def evaluate(
     known = _truth(truth)
     found: Mapping[str, str]
     if clusters:
-        with _lines(clusters) as lines:
+        with opened(clusters) as lines:
             found = read_clusters(lines, str(clusters), known.lines)
     else:
         system = pair_by_pair(hub_clusters) if truth in PAIR_BY_PAIR else hub_clusters
         found = system(known.lines)
     if scores:
-        with _lines(scores) as lines:
+        with opened(scores) as lines:
             made = report(known.lines, found, read_scores(lines, str(scores), known.lines))
     else:
         made = report(known.lines, found)
@@ -89,18 +88,8 @@ def _truth(asked: str) -> TruthSet:
         return SETS[asked]()
     if not Path(asked).exists():
         raise StopProcess("truth_unknown", file=asked, known=", ".join(SETS))
-    with _lines(Path(asked)) as lines:
+    with opened(Path(asked)) as lines:
         return read_truth(lines, asked)
-
-
-@contextmanager
-def _lines(file: Path) -> Iterator[Iterable[bytes]]:
-    try:
-        opened = file.open("rb")
-    except OSError as error:
-        raise StopProcess("file_unreadable", file=str(file), detail=error.strerror) from None
-    with opened:
-        yield opened
 
 
 def _print(made: Report, known: TruthSet) -> None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
-from hub.cli.output import say
-from hub.errors import StopProcess
+from hub.cli.output import opened, say
 
 if TYPE_CHECKING:
     from hub.identify.mention import Mention
 
 app = typer.Typer(name="identity", help="which mentions are one enterprise / 哪些称谓是同一企业")
-TEXTS = ("mention", "source", "name", "region", "uscc", "org_code", "reg_no")
 REQUIRED = ("mention", "source", "name")
 CODES = ("uscc", "org_code", "reg_no")
-LINE_BYTES_MAX = 1 << 20
 
 
 @app.command()
@@ -38,7 +35,7 @@ def cluster(
     profiles = Profiles()
     numbers = []
     labels: list[str] = []
-    with _opened(in_) as lines:
+    with opened(in_) as lines:
         for label, one in read_mentions(lines, str(in_)):
             numbers.append(profiles.add(one))
             labels.append(label)
@@ -52,49 +49,16 @@ def cluster(
     say(f"{len(labels)} mentions / 称谓 → {len(set(settled))} enterprises / 企业")
 
 
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise StopProcess("file_unreadable", file=str(path), detail=error.strerror) from None
-
-
-def read_mentions(lines: BinaryIO, file: str) -> Iterator[tuple[str, Mention]]:
+def read_mentions(lines: Iterable[bytes], file: str) -> Iterator[tuple[str, Mention]]:
     """Label and mention of each line; empty lines are skipped.
 
     Raises: StopProcess naming the line, for what is no JSON object, lacks a field or has one of another type.
     """
+    from hub.identify.lines import objects, text, texts
     from hub.identify.mention import mention
 
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        if len(line) > LINE_BYTES_MAX:
-            raise StopProcess("mention_line_bad", file=file, line=number, found=f"{len(line)} bytes > {LINE_BYTES_MAX}")
-        try:
-            row = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise StopProcess("mention_line_bad", file=file, line=number, found=str(error)) from error
-        if problem := problem_of(row):
-            raise StopProcess("mention_line_bad", file=file, line=number, found=problem)
-        codes = [(scheme, row[scheme]) for scheme in CODES if row.get(scheme)]
-        yield (
-            row["mention"],
-            mention(row["source"], row["name"], codes, row.get("region") or "", "", row.get("former") or ()),
-        )
-
-
-def problem_of(row: Any) -> str:
-    """What is wrong with a line, "" if nothing is."""
-    if not isinstance(row, dict):
-        return f"{type(row).__name__}, not an object / 不是 JSON 对象"
-    for field in REQUIRED:
-        if not isinstance(row.get(field), str):
-            return f"{field}: {'missing / 缺失' if field not in row else 'not text / 不是文本'}"
-    for field in TEXTS:
-        if not isinstance(row.get(field) or "", str):
-            return f"{field}: not text / 不是文本"
-    former = row.get("former") or []
-    if not isinstance(former, list) or not all(isinstance(one, str) for one in former):
-        return "former: not a list of texts / 不是文本列表"
-    return ""
+    for number, row in objects(lines, file):
+        label, source, name = (text(row, field, number, file, required=True) for field in REQUIRED)
+        codes = [(scheme, code) for scheme in CODES if (code := text(row, scheme, number, file))]
+        region = text(row, "region", number, file)
+        yield label, mention(source, name, codes, region, "", texts(row, "former", number, file))

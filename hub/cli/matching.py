@@ -8,7 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from hub.cli.output import ask, say, show
+from hub.cli.output import ask, contents, say, show
 from hub.cli.running import Json
 from hub.errors import StopProcess
 from hub.settings import Settings
@@ -27,10 +27,7 @@ def match(
 ) -> None:
     """Which enterprise each row of a file means: CSV, XLSX (back with columns added), NDJSON, JSON / 匹配文件中的企业"""
     suffix = file.suffix.lower()
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise StopProcess("file_unreadable", file=str(file), detail=error.strerror) from None
+    body = contents(file)
     if suffix in SHEETS:
         answer = ask(Settings(), "builder", "POST", "/v1/match", files={"file": (file.name, body)}, data={"name": name})
         ending = ".csv" if suffix in SHEETS[:3] else ".xlsx"

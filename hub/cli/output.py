@@ -5,8 +5,10 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import httpx
 import orjson
@@ -50,6 +52,31 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
     return str(value)
+
+
+def contents(file: Path) -> bytes:
+    """The bytes of a file that was named.
+
+    Raises:
+        StopProcess: it cannot be read.
+    """
+    with opened(file) as stream:
+        return stream.read()
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[BinaryIO]:
+    """A file that was named, open to be read.
+
+    Raises:
+        StopProcess: it cannot be read.
+    """
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise StopProcess("file_unreadable", file=str(file), detail=error.strerror) from None
+    with stream:
+        yield stream
 
 
 def complain(error: HubError) -> int:

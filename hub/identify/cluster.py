@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.identify.compare import Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
-from hub.identify.joining import Component, join
+from hub.identify.joining import Component, Reason, join
 from hub.identify.known import Known
 from hub.identify.mention import Mention
 from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
@@ -17,13 +17,29 @@ from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, place
 ALL_PAIRS_MAX = 40  # profiles of a component that are compared each with each
 
 
+class Question(NamedTuple):
+    """Two enterprises that may be one, which a person should say."""
+
+    one: bytes  # the least mentions of the two profiles that speak most for it, the smaller first
+    other: bytes
+    weight: float  # log2 odds that they are one
+    reason: Reason  # why that was not enough
+
+
+class Clustered(NamedTuple):
+    """The outcome for a set of mentions."""
+
+    enterprises: dict[bytes, bytes]  # mention id → enterprise id
+    questions: list[Question]
+
+
 def cluster(
     mentions: Iterable[Mention],
     hot: Container[bytes] = frozenset(),
     hot_meetings: Container[int] = frozenset(),
     held: Standing = NOTHING_DECIDED,
-) -> dict[bytes, bytes]:
-    """Mention id → enterprise id, whatever the order and however often a mention is given.
+) -> Clustered:
+    """The enterprises of mentions, whatever the order and however often a mention is given.
 
     Args:
         mentions: closed under `near` (of those that share a meeting key not hot) and under shared blocks that are not hot.
@@ -36,8 +52,9 @@ def cluster(
     profiles = Profiles()
     decided = held.mentions
     numbers = {m.id: profiles.add(m, apart=m.id in decided) for m in {m.id: m for m in mentions}.values()}
-    settled = settle(profiles, hot, hot_meetings, _by_number(held, numbers))
-    return {id_: settled[number] or id_ for id_, number in numbers.items()}
+    questions: list[Question] = []
+    settled = settle(profiles, hot, hot_meetings, _by_number(held, numbers), questions)
+    return Clustered({id_: settled[number] or id_ for id_, number in numbers.items()}, questions)
 
 
 def near(a: Known, b: Known) -> bool:
@@ -76,13 +93,23 @@ def settle(
     hot: Container[bytes] = frozenset(),
     hot_meetings: Container[int] = frozenset(),
     held: Held = NOTHING_HELD,
+    questions: list[Question] | None = None,
 ) -> list[bytes | None]:
-    """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'."""
+    """Profile → enterprise id; None where each of its mentions stays alone, being too weak or one of two firms'.
+
+    What a person should be asked is added to `questions`.
+    """
     profiles.drop(placeholders(profiles) | hot_codes(profiles, hot))
     cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
     for numbers in _components(profiles, hot, hot_meetings, held.together):
-        for places in join(_component(profiles, numbers, hot, held)).clusters:
+        component = _component(profiles, numbers, hot, held)
+        joined = join(component)
+        if questions is not None:
+            for pair, one, reason in joined.undecided(component.found):
+                least, other = sorted(profiles.least[numbers[place]] for place in pair)
+                questions.append(Question(least, other, one.weight, reason))
+        for places in joined.clusters:
             for place in places:
                 cluster_of[numbers[place]] = len(clusters)
             clusters.append([numbers[place] for place in places])

@@ -19,8 +19,8 @@ JOINING_ORDER = ("uscc", "org_code", "lei", "reg_no")
 UPPER_CASE = frozenset(STRENGTHS)
 
 _ORG_CODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714—1997
-_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100—2015, as are the weights: powers of 3, modulo 31
-_USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100—2015, as are the weights: powers of 3, modulo 31
+_USCC_VALUES = {char: value for value, char in enumerate(USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_.·]+")
 _USCC = re.compile(r"[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -83,7 +83,7 @@ def is_placeholder(code: str) -> bool:
 def uscc_check_digit(body: str) -> str:
     """The check character (GB 32100—2015) of the first 17 of a USCC; ours since it runs for every mention."""
     total = sum(map(mul, map(_USCC_VALUES.__getitem__, body), _USCC_WEIGHTS))
-    return _USCC_ALPHABET[-total % 31]
+    return USCC_ALPHABET[-total % 31]
 
 
 def org_code_check_digit(body: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
@@ -18,8 +18,9 @@ NAMES_SHOWN_MAX = 6  # full names of a cluster that stand for it when it is held
 
 Pair = tuple[int, int]
 # Why a pair was joined or not: a code or place speaks against it; its code is no proof that one is the other's new name;
-# the names tell two firms apart; a misprint needs to be nobody else's name; another candidate is as near.
-Reason = Literal["joined", "contradicts", "new_name", "unlike", "misprint", "rival"]
+# the names tell two firms apart; a misprint needs to be nobody else's name; another candidate is as near; they are not
+# alike enough.
+Reason = Literal["joined", "contradicts", "new_name", "unlike", "misprint", "rival", "unsure"]
 Closeness = tuple[float, bool]  # the best weight between two clusters, and whether a code is in it
 
 
@@ -109,6 +110,19 @@ class Joined(NamedTuple):
     clusters: list[list[int]]
     alone: set[int]  # profiles whose mentions each stay alone: too weak, or one of two firms'
     reasons: dict[Pair, Reason]  # of the pairs that were tried
+
+    def undecided(self, found: Mapping[Pair, Verdict]) -> Iterator[tuple[Pair, Verdict, Reason]]:
+        """Of two clusters that may be one: the pair that speaks most for it, and why that was not enough."""
+        cluster_of = {place: at for at, places in enumerate(self.clusters) for place in places}
+        best: dict[tuple[int, int], tuple[Pair, Verdict]] = {}
+        for pair, one in found.items():
+            ends = sorted(cluster_of.get(place, -1 - place) for place in pair)
+            if ends[0] != ends[1] and one.outcome != "different":
+                best[ends[0], ends[1]] = min(
+                    best.get((ends[0], ends[1]), (pair, one)), (pair, one), key=lambda had: (-had[1].weight, had[0])
+                )
+        for pair, one in best.values():
+            yield pair, one, self.reasons.get(pair, "unsure")
 
 
 def join(component: Component) -> Joined:

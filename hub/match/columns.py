@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hub.errors import RejectRecord, StopProcess
 from hub.match.finding import Answer
 from hub.match.shown import said
-from hub.match.wanted import Wanted, wanted_of
+from hub.match.wanted import FORMER_MAX, Wanted, wanted_of
 from hub.onboard.vocabulary import alike, heading
 from hub.source.raw import header_name
 
@@ -66,7 +66,7 @@ def row_of(cells: Mapping[str, str], columns: Mapping[str, str]) -> Wanted | Rej
     """A row of a table, understood, or why it cannot be taken."""
     row: dict[str, object] = {field: cells.get(column, "") for field, column in columns.items()}
     if "former" in row:
-        row["former"] = [one.strip() for one in SEPARATORS.split(str(row["former"])) if one.strip()][:20]
+        row["former"] = [one.strip() for one in SEPARATORS.split(str(row["former"])) if one.strip()][:FORMER_MAX]
     try:
         return wanted_of(row | {"limit": 1})
     except RejectRecord as error:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row
 
 from hub.identify.evidence import block_key, blocks
+from hub.identify.identifiers import JOINING_ORDER
 from hub.identify.mention import Mention
 from hub.identify.names import normalise_name
 from hub.identify.search import search_form
@@ -82,11 +83,12 @@ class Matcher:
         answers = []
         for row, own, ids in zip(rows, keys, near, strict=True):
             crowded = any(met.get(key, 0) >= KEYED_MAX for key in own)
-            answer = judged(row, {one: known[one] for one in ids if one in known}, crowded=crowded)
+            met_by_key = {one: known[one] for one in ids if one in known}
+            answer = judged(row, met_by_key, crowded=crowded)
             if answer.match is None and not (crowded and len(answer.candidates) >= row.limit):
                 like = self._like(connection, row) - ids
                 more = candidates.members(connection, like, most=MEMBERS_MAX)
-                answer = judged(row, {one: known[one] for one in ids if one in known} | more, crowded=crowded)
+                answer = judged(row, met_by_key | more, crowded=crowded)
             answers.append(answer)
         return answers
 
@@ -161,7 +163,7 @@ def chosen(scored: Sequence[Scored], *, crowded: bool) -> int | None:
     return 0 if rival is None or scored[0].score - rival.score >= MARGIN else None
 
 
-CODES = ("match_uscc", "match_lei", "match_org_code", "match_reg_no")
+CODES = tuple(f"match_{scheme}" for scheme in JOINING_ORDER)
 
 
 def candidate_of(enterprise: UUID, scored: Scored, live: Sequence[Row[Any]], *, match: bool) -> Candidate:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from hub.identify.evidence import blocks
 from hub.identify.identifiers import JOINING_ORDER, canonical, identifier_state
+from hub.identify.lookalikes import edit
 from hub.identify.mention import Mention
 from hub.identify.names import is_han, normalise_name
 from hub.identify.regions import compatible, place
@@ -149,19 +150,7 @@ def near_code(m: Mention, theirs: Collection[str]) -> Reason | None:
     for scheme, value in m.identifiers:
         if scheme == "uscc" and identifier_state(scheme, value) in ("bad_check_digit", "malformed"):
             typed = canonical(scheme, value)
-            near = next((code for code in sorted(theirs) if one_edit(typed, code)), "")
+            near = next((code for code in sorted(theirs) if edit(typed, code)), "")
             if near:
                 return Reason("match_near_uscc", {"value": typed, "other": near})
     return None
-
-
-def one_edit(one: str, other: str) -> bool:
-    """Whether one character replaced, left out, put in, or two neighbours swapped, makes one of the other."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    shorter, longer = sorted((one, other), key=len)
-    at = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
-    if len(shorter) < len(longer):
-        return shorter[at:] == longer[at + 1 :]
-    swapped = shorter[at : at + 2] == longer[at : at + 2][::-1] and shorter[at + 2 :] == longer[at + 2 :]
-    return swapped or shorter[at + 1 :] == longer[at + 1 :]

@@ -21,8 +21,12 @@ class Wanted(NamedTuple):
     """A row, understood."""
 
     mention: Mention  # source "": nobody's
-    former: tuple[str, ...]  # names that it had, as printed
     limit: int  # the most candidates
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """Names that it had, as printed."""
+        return self.mention.former
 
     @property
     def bad_codes(self) -> list[tuple[str, str, State]]:
@@ -50,8 +54,8 @@ def wanted_of(row: object) -> Wanted:
     codes = [(scheme, given[scheme]) for scheme in SCHEMES if given[scheme]]
     if not (given["name"] or codes or former):
         raise RejectRecord("match_nothing", field="name")
-    meant = mention("", given["name"], codes, given["region"], given["address"])
-    return Wanted(meant, former, _limit(row.get("limit")))
+    meant = mention("", given["name"], codes, given["region"], given["address"], former)
+    return Wanted(meant, _limit(row.get("limit")))
 
 
 def _text(row: Mapping[str, Any], field: str, most: int) -> str:

@@ -151,8 +151,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{host} shows another key ({found}) than the one it is known by; nothing was sent. Ask the institution whether it changed",
         "{host} 出示的主机密钥（{found}）与已知的不符；未发送任何内容。请向该机构确认是否更换过密钥",
     ),
-    "mention_line_bad": (
-        "{file}, line {line}: {found}. Give one JSON object a line with the texts mention, source and name",
-        "{file} 第 {line} 行：{found}。每行应为一个 JSON 对象，含文本字段 mention、source、name",
-    ),
 }

@@ -2,23 +2,27 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # code: (English, 中文)
-    "truth_not_json": (
+    "line_not_json": (
         "{file}, line {line}: this is no JSON ({detail}); expected one JSON object a line",
         "{file} 第 {line} 行：不是有效的 JSON（{detail}）；每行应为一个 JSON 对象",
     ),
-    "truth_no_object": (
-        "{file}, line {line}: expected a JSON object",
-        "{file} 第 {line} 行：应为一个 JSON 对象",
+    "line_no_object": (
+        "{file}, line {line}: expected a JSON object, not a {found}",
+        "{file} 第 {line} 行：应为一个 JSON 对象，而不是 {found}",
     ),
-    "truth_missing": (
+    "line_too_long": (
+        "{file}, line {line}: {found} bytes; a line may have {most}",
+        "{file} 第 {line} 行：长 {found} 字节，上限为 {most}",
+    ),
+    "line_missing": (
         "{file}, line {line}: the field {field} is missing or empty",
         "{file} 第 {line} 行：缺少字段 {field}，或其值为空",
     ),
-    "truth_no_text": (
+    "line_no_text": (
         "{file}, line {line}: the field {field} must be a text in quotes (codes too)",
         "{file} 第 {line} 行：字段 {field} 应为带引号的文本（代码也一样）",
     ),
-    "truth_no_list": (
+    "line_no_list": (
         "{file}, line {line}: the field {field} must be a list of texts",
         "{file} 第 {line} 行：字段 {field} 应为文本列表",
     ),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, text
 
 from hub.identify.decisions import Decided, decided
 from hub.records.decision import Decision
+from hub.store.mentions import uuids
 
 # Whoever resolves holds it shared; whoever stores a decision holds it alone: a mention that is stored meanwhile sees the
 # decision, or is seen by it.
@@ -77,7 +78,7 @@ def keep(connection: psycopg.Connection[Any], told: Iterable[Told]) -> tuple[set
     mentions, keys, targets = set[bytes](), set[bytes](), list[str]()
     for record, part, offset, known_ms in told:
         one = decided(record)
-        sides = [UUID(bytes=id_) for id_ in one.mentions], [UUID(bytes=id_) for id_ in one.others]
+        sides = uuids(one.mentions), uuids(one.others)
         connection.execute(
             INSERT,
             (
@@ -104,9 +105,9 @@ def about(
     """
     found: dict[str, Decided] = {}
     asked: set[bytes] = set()
-    asking, codes = set(mentions), [UUID(bytes=key) for key in keys]
+    asking, codes = set(mentions), uuids(keys)
     while asking or codes:
-        values = {"mentions": [UUID(bytes=id_) for id_ in asking], "keys": codes}
+        values = {"mentions": uuids(asking), "keys": codes}
         rows = connection.execute(ABOUT, values).fetchall()
         asked |= asking
         asking, codes = set(), []

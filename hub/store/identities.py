@@ -64,7 +64,7 @@ def resolve(
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
         shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held)
+        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held).enterprises
     else:
         resolved = exact.cluster(mentions, found.hot)
     _write_new(connection, list(new.values()), resolved, met.links)

@@ -26,7 +26,7 @@ def named(name: str, *codes: tuple[str, str], source: str = "s", region: str = "
 
 def groups(found: list[Mention]) -> list[set[str]]:
     """The names of each enterprise."""
-    ids = cluster(found)
+    ids = cluster(found).enterprises
     made: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in found:
         made[ids[one.id]].add(one.name)
@@ -44,18 +44,18 @@ def test_two_codes_never_meet_through_a_chain() -> None:
         named(FULL, ("uscc", uscc(1))), named(FULL), named("杭州松柏达阀门"), named("松柏达阀门有限公司", region="330100"),
         named(FULL, ("uscc", uscc(2))),
     ]  # fmt: skip
-    ids = cluster(chain)
+    ids = cluster(chain).enterprises
     assert ids[chain[0].id] != ids[chain[-1].id]
 
 
 def test_an_agents_code_identifies_nobody() -> None:
     agent = [named(f"杭州{a}{b}达阀门有限公司", ("uscc", uscc(9))) for a in "松柏海棠梅兰" for b in "金木水火土日月"]
-    assert len(set(cluster(agent).values())) == len(agent)
+    assert len(set(cluster(agent).enterprises.values())) == len(agent)
 
 
 def test_the_id_is_the_strongest_evidence_of_its_own() -> None:
     found = [named(FULL, ("uscc", uscc(1))), named("松柏达阀门（杭州）有限公司")]
-    assert set(cluster(found).values()) == {block_key("uscc", uscc(1))}
+    assert set(cluster(found).enterprises.values()) == {block_key("uscc", uscc(1))}
 
 
 @THOROUGH
@@ -63,13 +63,26 @@ def test_the_id_is_the_strongest_evidence_of_its_own() -> None:
 def test_order_and_repetition_change_nothing(found: list[Mention], chance: random.Random) -> None:
     again = [*found, *chance.choices(found, k=len(found) // 2)] if found else []
     chance.shuffle(again)
-    assert cluster(again) == cluster(found)
+    one, other = cluster(again), cluster(found)
+    assert one.enterprises == other.enterprises
+    assert sorted(one.questions) == sorted(other.questions)
+
+
+def test_a_name_that_two_firms_may_mean_is_asked_about() -> None:
+    found = [mention("a", "杭州示例仪表有限公司", []), mention("b", "宁波示例仪表有限公司", []),
+             mention("c", "示例仪表", [], "浙江省")]  # fmt: skip
+    names = {one.id: one.name for one in found}
+    asked = {(names[one.one], names[one.other], one.reason) for one in cluster(found).questions}
+    assert {frozenset(pair[:2]) for pair in asked} == {
+        frozenset(("杭州示例仪表有限公司", "示例仪表")), frozenset(("宁波示例仪表有限公司", "示例仪表")),
+    }  # fmt: skip
+    assert {reason for *_, reason in asked} == {"rival"}
 
 
 @THOROUGH
 @given(mentions())
 def test_no_enterprise_has_two_codes(found: list[Mention]) -> None:
-    ids = cluster(found)
+    ids = cluster(found).enterprises
     held: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in found:
         own = {block.value for block in blocks(one) if block.scheme == "uscc"}
@@ -100,7 +113,7 @@ def hostile() -> dict[str, list[Mention]]:
 def test_hostile_mentions_are_bounded(what: str) -> None:
     found = hostile()[what]
     begun = time.monotonic()
-    assert set(cluster(found)) == {one.id for one in found}
+    assert set(cluster(found).enterprises) == {one.id for one in found}
     assert time.monotonic() - begun < 60, "not a measurement: it would take hours if work grew with the square"
 
 

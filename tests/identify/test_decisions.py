@@ -123,7 +123,7 @@ def names(*given: str) -> list[Mention]:
 
 def clusters(found: list[Mention], *made: Decided) -> list[set[str]]:
     """The names of each enterprise, sorted."""
-    ids = cluster(found, held=standing(made))
+    ids = cluster(found, held=standing(made)).enterprises
     groups: dict[bytes, set[str]] = {}
     for one in found:
         groups.setdefault(ids[one.id], set()).add(f"{one.source} {one.name}")

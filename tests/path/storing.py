@@ -166,7 +166,7 @@ class Store:
             for mention in stored:
                 profiles.add(mention)
             hot |= {value.key for value in placeholders(profiles)}
-        wanted = cluster(list(stored), hot) if self.weighed else exact.cluster(list(stored), hot)
+        wanted = cluster(list(stored), hot).enterprises if self.weighed else exact.cluster(list(stored), hot)
         assert {mention.id: enterprise for mention, enterprise in stored.items()} == wanted
         shown = {row[0].bytes for row in self.connection.execute("SELECT key FROM hot_block").fetchall()}
         self.connection.commit()

@@ -77,7 +77,7 @@ def test_decisions_in_the_mix(
 ) -> None:
     """About mentions that are there, that come later, or never."""
     if not store.weighed:
-        return  # such a hub takes no decisions
+        pytest.skip("a hub that joins by equal evidence only takes no decisions")
     known = sorted({one for change in found for one in change.parties or ()} | {mention("x", "示例市无处有限公司", [])})
     events = [change.event() for change in found]
     for number, (verdict, one, other) in enumerate(made):

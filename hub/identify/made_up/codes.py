@@ -6,10 +6,9 @@ import random
 
 from stdnum.iso7064 import mod_11_10
 
-from hub.identify.identifiers import org_code_check_digit, state_of_canonical, uscc_check_digit
+from hub.identify.identifiers import USCC_ALPHABET, org_code_check_digit, state_of_canonical, uscc_check_digit
 
 PLACEHOLDERS = ("000000000000000000", "/", "无", "不详", "123456789012345678", "999999999999999999")
-_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class CodeRegister:
@@ -22,7 +21,7 @@ class CodeRegister:
     def uscc(self, old: bool) -> str:
         """A USCC that begins 919901; its organisation code is of digits where the firm is from before 2015."""
         while True:
-            body = "99" + self._digits(6) if old else "MQ" + "".join(self._rng.choices(_CHARS, k=6))
+            body = "99" + self._digits(6) if old else "MQ" + "".join(self._rng.choices(USCC_ALPHABET, k=6))
             if body not in self._taken:
                 break
         self._taken.add(body)

@@ -25,7 +25,7 @@ def hub_clusters(lines: Sequence[Truth]) -> dict[str, str]:
         )
         for line in lines
     }
-    enterprises = cluster(list(named.values()))
+    enterprises = cluster(list(named.values())).enterprises
     shared = {enterprise for id_, enterprise in enterprises.items() if id_ != enterprise}
     # Two equal lines are one mention of the hub, but where that identifies nobody, they are not one enterprise.
     return {

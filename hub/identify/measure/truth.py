@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from hub.errors import StopProcess
+from hub.identify.lines import objects, text, texts
 
 UNDECIDABLE = "undecidable"  # in `what`: nobody can tell from the mention which enterprise is meant
 
@@ -57,7 +58,7 @@ def read_truth(lines: Iterable[bytes], file: str) -> TruthSet:
     header: dict[str, Any] = {}
     unused: set[str] = set()
     first: dict[str, int] = {}
-    for number, row in _objects(lines, file):
+    for number, row in objects(lines, file):
         if "made_up" in row and "mention" not in row and not found:
             header = row
             continue
@@ -95,8 +96,8 @@ def read_clusters(lines: Iterable[bytes], file: str, truth: Sequence[Truth]) -> 
     known = {line.mention for line in truth}
     found: dict[str, str] = {}
     first: dict[str, int] = {}
-    for number, row in _objects(lines, file):
-        mention, entity = (_text(row, field, number, file, required=True) for field in ("mention", "entity"))
+    for number, row in objects(lines, file):
+        mention, entity = (text(row, field, number, file, required=True) for field in ("mention", "entity"))
         if mention not in known:
             raise StopProcess("clusters_unknown_mention", file=file, line=number, mention=mention)
         if (before := first.setdefault(mention, number)) != number:
@@ -112,8 +113,8 @@ def read_scores(lines: Iterable[bytes], file: str, truth: Sequence[Truth]) -> It
         StopProcess: a bad line, or a mention that the truth does not have.
     """
     known = {line.mention for line in truth}
-    for number, row in _objects(lines, file):
-        one, other = (_text(row, field, number, file, required=True) for field in ("a", "b"))
+    for number, row in objects(lines, file):
+        one, other = (text(row, field, number, file, required=True) for field in ("a", "b"))
         for mention in (one, other):
             if mention not in known:
                 raise StopProcess("clusters_unknown_mention", file=file, line=number, mention=mention)
@@ -123,46 +124,11 @@ def read_scores(lines: Iterable[bytes], file: str, truth: Sequence[Truth]) -> It
         yield one, other, float(score)
 
 
-def _objects(lines: Iterable[bytes], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number from 1, object) of each line that is not empty."""
-    for number, text in enumerate(lines, 1):
-        text = text.removeprefix(b"\xef\xbb\xbf") if number == 1 else text
-        if not text.strip():
-            continue
-        try:
-            row = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise StopProcess("truth_not_json", file=file, line=number, detail=str(error)) from None
-        if not isinstance(row, dict):
-            raise StopProcess("truth_no_object", file=file, line=number)
-        yield number, row
-
-
 def _line(row: dict[str, Any], number: int, file: str) -> Truth:
-    texts = {field: _text(row, field, number, file, required=True) for field in _REQUIRED}
-    texts |= {field: _text(row, field, number, file) for field in _OPTIONAL}
+    given = {field: text(row, field, number, file, required=True) for field in _REQUIRED}
+    given |= {field: text(row, field, number, file) for field in _OPTIONAL}
     for field in ("mention", "entity"):
-        if not texts[field]:
-            raise StopProcess("truth_missing", file=file, line=number, field=field)
-    lists = {field: _texts(row, field, number, file) for field in _LISTS}
-    return Truth(**texts, **lists)  # type: ignore[arg-type]
-
-
-def _text(row: dict[str, Any], field: str, number: int, file: str, *, required: bool = False) -> str:
-    value = row.get(field)
-    if value is None:
-        if required:
-            raise StopProcess("truth_missing", file=file, line=number, field=field)
-        return ""
-    if not isinstance(value, str):
-        raise StopProcess("truth_no_text", file=file, line=number, field=field)
-    return value
-
-
-def _texts(row: dict[str, Any], field: str, number: int, file: str) -> tuple[str, ...]:
-    values = row.get(field)
-    if values is None:
-        return ()
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise StopProcess("truth_no_list", file=file, line=number, field=field)
-    return tuple(values)
+        if not given[field]:
+            raise StopProcess("line_missing", file=file, line=number, field=field)
+    lists = {field: texts(row, field, number, file) for field in _LISTS}
+    return Truth(**given, **lists)  # type: ignore[arg-type]

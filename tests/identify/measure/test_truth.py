@@ -14,14 +14,14 @@ from hub.identify.measure.truth import Truth, read_clusters, read_scores, read_t
 GOOD = b'{"mention": "1", "source": "s", "name": "", "entity": "e"}'
 
 BAD = [
-    (b"{", "truth_not_json"),
-    (b"[]", "truth_no_object"),
-    (b'{"mention": "2", "source": "s", "entity": "e"}', "truth_missing"),
-    (b'{"mention": "", "source": "s", "name": "n", "entity": "e"}', "truth_missing"),
-    (b'{"mention": 2, "source": "s", "name": "n", "entity": "e"}', "truth_no_text"),
-    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "uscc": 91}', "truth_no_text"),
-    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "former": "x"}', "truth_no_list"),
-    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "what": [1]}', "truth_no_list"),
+    (b"{", "line_not_json"),
+    (b"[]", "line_no_object"),
+    (b'{"mention": "2", "source": "s", "entity": "e"}', "line_missing"),
+    (b'{"mention": "", "source": "s", "name": "n", "entity": "e"}', "line_missing"),
+    (b'{"mention": 2, "source": "s", "name": "n", "entity": "e"}', "line_no_text"),
+    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "uscc": 91}', "line_no_text"),
+    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "former": "x"}', "line_no_list"),
+    (b'{"mention": "2", "source": "s", "name": "n", "entity": "e", "what": [1]}', "line_no_list"),
     (GOOD, "truth_twice"),
 ]
 
@@ -72,7 +72,7 @@ def test_clusters_and_scores() -> None:
     assert list(read_scores([b'{"a": "a", "b": "b", "score": 0.5}'], "f", truth)) == [("a", "b", 0.5)]
     for line, code in (
         (b'{"mention": "c", "entity": "x"}', "clusters_unknown_mention"),
-        (b'{"mention": "a"}', "truth_missing"),
+        (b'{"mention": "a"}', "line_missing"),
     ):
         with pytest.raises(StopProcess) as caught:
             read_clusters([line], "f", truth)
