@@ -58,7 +58,8 @@ def test_ids_after_a_thousand_additions(store: Store, database_url: str) -> None
         changes = connection.execute(
             "SELECT seq, mention, before, after FROM identity_change WHERE seq > %s ORDER BY seq", (last,)
         ).fetchall()
-        for last, moved, before, after in changes:
+        for seq, moved, before, after in changes:
+            last = seq
             assert followed[moved] == before
             followed[moved] = after
         now = dict(connection.execute("SELECT id, enterprise FROM mention").fetchall())
