@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 import orjson
 import psycopg
 
+from hub.crash import crash_point
 from hub.identify import exact
 from hub.identify.cluster import cluster
 from hub.identify.decisions import standing
@@ -58,6 +59,7 @@ def resolve(
     met = meet(connection, seen, new) if seen.weighed else Met(set(), set(), set())
     start = Start(new, touched | met.shaken | {id_ for pair in met.links for id_ in pair}, codes, hot)
     found = gather(connection, seen, start, block_max=block_max)
+    crash_point("ingest.gathered")
     stored = list(found.mentions)
     found.mentions.update(new)
     held = standing(found.decisions.values())
@@ -70,6 +72,7 @@ def resolve(
     _write_new(connection, list(new.values()), resolved, met.links)
     if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
         connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
+    crash_point("ingest.resolved")
     return unsure
 
 
