@@ -21,10 +21,10 @@ help:  ## this list
 demo: .venv/ready  ## everything in the foreground, with sample data; Ctrl-C stops it
 	@$(BIN)/hub demo
 
-test: .venv/ready-to-test  ## every test, on real embedded servers
+test: .venv/ready-to-test .venv/ready-to-reconcile  ## every test, on real embedded servers
 	@$(PYTEST) $(ARGS)
 
-check: lint  ## what CI runs: style, types, imports, tests
+check: lint .venv/ready-to-reconcile  ## what CI runs: style, types, imports, tests
 	@$(PYTEST) $(ARGS) || { echo "make check: tests fail; run one again with: make test ARGS='-x --lf'"; exit 1; }
 
 lint: .venv/ready-to-test  ## style, types and imports only
@@ -70,6 +70,12 @@ clean:  ## the environment and caches; data stays
 .venv/ready-to-test: tests/requirements.txt .venv/ready
 	@echo "Installing what the tests need (once) / 正在安装测试环境（仅首次）"
 	@$(PIP) install --quiet --no-compile --require-hashes -r tests/requirements.txt
+	@touch $@
+
+.venv/ready-to-reconcile: tests/api/reconciler-requirements.txt .venv/ready-to-test
+	@echo "Installing a client of the reconciliation protocol (once) / 正在安装对账协议的客户端（仅首次）"
+	@$(PYTHON) -m venv .venv/reconciler && .venv/reconciler/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+		--require-hashes -r tests/api/reconciler-requirements.txt
 	@touch $@
 
 .venv/ready-to-bench: tests/bench/requirements.txt .venv/ready-to-test

@@ -21,6 +21,13 @@ from hub.settings import Settings
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WITHOUT_BROWSER = "no Chromium"
+WITHOUT_RECONCILER = "no environment with `reconciler`"
+LOUD = {
+    WITHOUT_BROWSER: "BROWSER TESTS SKIPPED: no Chromium. Install one (Debian: apt-get install chromium fonts-noto-cjk)"
+    " or name one in HUB_TEST_CHROMIUM.",
+    WITHOUT_RECONCILER: "RECONCILIATION CLIENT NOT RUN: make .venv/ready-to-reconcile, or name a Python that has"
+    " `reconciler` in RECONCILER_PYTHON.",
+}
 LEFT = pytest.StashKey[bool]()
 
 
@@ -61,14 +68,11 @@ def left_behind() -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say aloud that pages were not looked at."""
-    if any(WITHOUT_BROWSER in str(skipped.longrepr) for skipped in terminalreporter.stats.get("skipped", ())):
-        terminalreporter.write_line(
-            "BROWSER TESTS SKIPPED: no Chromium. Install one (Debian: apt-get install chromium fonts-noto-cjk)"
-            " or name one in HUB_TEST_CHROMIUM.",
-            yellow=True,
-            bold=True,
-        )
+    """Say aloud what was not looked at."""
+    skipped = [str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())]
+    for reason, line in LOUD.items():
+        if any(reason in one for one in skipped):
+            terminalreporter.write_line(line, yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")

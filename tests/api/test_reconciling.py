@@ -167,6 +167,35 @@ def test_cross_origin_and_jsonp(api: Api, key: str) -> None:
     assert "access-control-allow-origin" not in api.get("/v1/enterprises").headers
 
 
+REQUESTS = [
+    ("reconciliation-query-batch", "queries", True, {"q": {"query": NAME, "type": "enterprise", "limit": 1}}),
+    ("reconciliation-query-batch", "queries", True, {"q": {"query": NAME, "properties": [{"pid": "uscc", "v": ["a", "b"]}]}}),
+    ("reconciliation-query-batch", "queries", False, {"q": {"query": 5}}),
+    ("reconciliation-query-batch", "queries", False, {"q": {"query": NAME, "properties": 7}}),
+    ("reconciliation-query-batch", "queries", False, {"q": [NAME]}),
+    ("data-extension-query", "extend", True, {"ids": ["0" * 32], "properties": [{"id": "uscc"}]}),
+    ("data-extension-query", "extend", True, {"ids": [], "properties": []}),
+    ("data-extension-query", "extend", False, {"ids": "x", "properties": []}),
+    ("data-extension-query", "extend", False, {"ids": ["x"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "field", "valid", "body"), REQUESTS)
+def test_requests_that_the_schemas_allow_and_refuse(
+    api: Api, key: str, firm: str, schema: str, field: str, valid: bool, body: dict[str, Any]
+) -> None:
+    validator = Draft7Validator(json.loads((SCHEMAS / f"{schema}.json").read_text("utf-8")), registry=REGISTRY)
+    assert validator.is_valid(body) == valid
+    answer = posted(api, key, **{field: body})
+    if valid:
+        held("reconciliation-result-batch" if field == "queries" else "data-extension-response", answer)
+    elif field == "queries":  # a bad query has no candidates, so that its neighbours in the batch have theirs
+        assert held("reconciliation-result-batch", answer) == {"q": {"result": []}}
+    else:
+        assert answer.status_code == 422
+        assert answer.json()["message"]
+
+
 @pytest.mark.parametrize(
     ("form", "status"),
     [
