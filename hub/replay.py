@@ -17,7 +17,8 @@ DIGESTS = {
     "records": "SELECT key, version, hash, deleted, mentions, known_at FROM record",
     "versions": 'SELECT key, version, hash, part, "offset", value, event_id, mentions, known_at FROM version',
     "parties": "SELECT p.mention, s.topic, p.key, p.live FROM party p JOIN stream s ON s.id = p.stream",
-    "mentions": "SELECT id, enterprise, source, name, region, address, identifiers::text, former::text FROM mention",
+    "mentions": "SELECT id, enterprise, source, name, region, address, identifiers::text, former::text, name_keys"
+    " FROM mention",
     "blocks": "SELECT key, mention FROM block",
     "meetings": "SELECT key, mention FROM meeting",
     "hot_meetings": "SELECT key FROM hot_meeting",

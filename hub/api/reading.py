@@ -18,6 +18,7 @@ from hub.api.auth import READER, Personal
 from hub.api.context import context_of
 from hub.api.problems import Problem
 from hub.event import VERSION_MAX
+from hub.match import search
 from hub.records import KINDS
 from hub.store.database import away
 from hub.store.records import Cursor
@@ -63,23 +64,50 @@ def list_enterprises(
     request: Request,
     limit: Limit = 50,
     cursor: str | None = None,
+    q: Annotated[
+        str, Query(max_length=200, description="what an enterprise is called, best first / 企业名称（智能检索）")
+    ] = "",
     name: Annotated[str, Query(max_length=200, description="words of a name / 名称关键词")] = "",
     identifier: Annotated[str, Query(max_length=100, description="USCC, LEI… / 统一社会信用代码等")] = "",
     region: Annotated[str, Query(pattern="^([0-9]{1,6}|[A-Z]{2})?$", description="code or its beginning")] = "",
     kind: str = "",
 ) -> Response:
-    """`{"data": [{"id", "name", "identifiers", "region", "counts"}], "links": {"next"}}`, in id order."""
+    """`{"data": [{"id", "name", "identifiers", "region", "counts"}], "links": {"next"}}`.
+
+    With `q` the best come first: part of a name, another spelling or script, an abbreviation, pinyin, English, a former
+    name, a code. Otherwise those whose names have every word of `name`, in id order; `q` goes with neither `name` nor
+    `identifier`.
+    """
     if name and any(len(word) < 2 for word in name.split()):
         raise Problem(422, "search_too_short", field="name", found=name)
     if kind and kind not in KINDS:
         raise Problem(422, "unknown_kind", found=kind, known=", ".join(sorted(KINDS)))
     context = context_of(request)
+    if q:
+        if name or identifier:
+            raise Problem(422, "search_two_ways", field="q", found=q)
+        return _ranked(request, q, cursor, limit, region=region, kind=kind)
     with away(), context.engine.connect() as connection:
         page, following = unified.listing(
             connection, after=_cursor(cursor), limit=min(limit, context.settings.page_limit_max), name=name,
             identifier=identifier.strip().upper(), region=region, kind=kind,
         )  # fmt: skip
     return _page(request, page, following.hex if following else None)
+
+
+def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region: str, kind: str) -> Response:
+    """A page of the enterprises that a text means, the best first."""
+    if len("".join(q.split())) < 2:
+        raise Problem(422, "search_too_short", field="q", found=q)
+    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 6):
+        raise Problem(422, "cursor_invalid", found=cursor[:60])
+    context = context_of(request)
+    with away(), context.engine.connect() as connection:
+        page, following = search(
+            context.matcher, connection, q, offset=int(cursor or 0), limit=min(limit, context.settings.page_limit_max),
+            region=region, kind=kind,
+        )  # fmt: skip
+    return _page(request, page, None if following is None else str(following))
 
 
 def _moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:

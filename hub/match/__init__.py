@@ -2,6 +2,7 @@
 
 from hub.match.columns import ADDED, cells_of, columns_of, refused_cells, row_of
 from hub.match.finding import MEMBERS_MAX, Answer, Candidate, Matcher
+from hub.match.searching import search
 from hub.match.shown import answer_shown, refusal_shown
 from hub.match.wanted import Wanted, wanted_of
 
@@ -18,5 +19,6 @@ __all__ = [
     "refusal_shown",
     "refused_cells",
     "row_of",
+    "search",
     "wanted_of",
 ]

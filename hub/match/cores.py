@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from hub.identify.divisions import divisions, opens_with, opens_with_stem
 from hub.identify.names import is_han, normalise_name
 from hub.identify.search import search_form
+from hub.store.candidates import bigrams
 
 ROWS_MAX = 1500  # names that one look-up may be expected to meet
 CLAUSES_MAX = 12
@@ -46,11 +47,6 @@ def without_region(name: str) -> str:
             return name
         name = name[len(found[0].stem) :]
     return name
-
-
-def bigrams(text: str) -> list[int]:
-    """The bigrams of a text as the SQL function `bigrams` (migration 0001) makes them."""
-    return [((ord(one) & 65535) << 15) ^ ord(other) for one, other in pairwise(text)]
 
 
 def clauses(cores: Sequence[str], share: Callable[[int], float], names: int) -> list[Clause]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,17 +14,19 @@ from hub.identify.evidence import block_key, blocks
 from hub.identify.identifiers import JOINING_ORDER
 from hub.identify.mention import Mention
 from hub.identify.names import normalise_name
-from hub.identify.search import search_form
-from hub.match.cores import bigrams, clauses, core_of
+from hub.identify.search import name_keys, search_form
+from hub.match.cores import clauses, core_of
 from hub.match.scoring import Reason, Scored, score
 from hub.match.wanted import Wanted
 from hub.store import candidates
+from hub.store.candidates import bigrams
 from hub.store.database import away
 from hub.unified.listing import row_of
 
 KEYED_MAX = 100  # mentions looked at for one code or name; a name that more bear decides nothing
 MEMBERS_MAX = 60  # mentions of one enterprise
 LIKE_ROWS_MAX = 1000
+MEANT_MAX = 200  # enterprises looked at for one key of a name
 LIKE_ENTERPRISES_MAX = 40  # of those found by likeness, the likest are judged
 SHOWN_MIN = 20.0  # what fits less is no candidate, unless a code or the name brought it
 MARGIN = 3.0  # the best must be ahead of the next that would do by so much
@@ -86,15 +89,24 @@ class Matcher:
             met_by_key = {one: known[one] for one in ids if one in known}
             answer = judged(row, met_by_key, crowded=crowded)
             if answer.match is None and not (crowded and len(answer.candidates) >= row.limit):
-                like = self._like(connection, row) - ids
+                like = self.like(connection, row) - ids
                 more = candidates.members(connection, like, most=MEMBERS_MAX)
                 answer = judged(row, met_by_key | more, crowded=crowded)
             answers.append(answer)
         return answers
 
-    def _like(self, connection: Connection, row: Wanted) -> set[UUID]:
-        """The enterprises that have a name like one that is asked for."""
-        names, common = self._common(connection)
+    def like(self, connection: Connection, row: Wanted) -> set[UUID]:
+        """The enterprises that have a name like one that is asked for: by its characters, or by what it means."""
+        return self._spelt(connection, row) | self._meant(connection, row)
+
+    def _meant(self, connection: Connection, row: Wanted) -> set[UUID]:
+        """By the sound of the brand, with the trade and the province where they are said, or by a former name."""
+        keys = name_keys(name for name in (row.mention.name, *row.former) if name)
+        shared = Counter(one for _, one in candidates.meaning(connection, keys, most=MEANT_MAX))
+        return set(sorted(shared, key=lambda one: (-shared[one], one))[:LIKE_ENTERPRISES_MAX])
+
+    def _spelt(self, connection: Connection, row: Wanted) -> set[UUID]:
+        names, common = self.shares(connection)
         rarest = min(common.values(), default=0.0)
         cores = [core_of(name) for name in (row.mention.name, *row.former) if name]
         wanted = clauses(cores, lambda one: common.get(one, rarest), names)
@@ -107,7 +119,8 @@ class Matcher:
             best[enterprise] = max(best.get(enterprise, 0.0), shared)
         return set(sorted(best, key=lambda one: (-best[one], one))[:LIKE_ENTERPRISES_MAX])
 
-    def _common(self, connection: Connection) -> tuple[int, dict[int, float]]:
+    def shares(self, connection: Connection) -> tuple[int, dict[int, float]]:
+        """How many names there are, and the share of them that has each of the commonest bigrams."""
         at, names, common = self._shares
         if time.monotonic() - at > SHARES_S:
             names, common = candidates.shares(connection)
@@ -176,6 +189,14 @@ def candidate_of(enterprise: UUID, scored: Scored, live: Sequence[Row[Any]], *, 
 def mentions_of(rows: Iterable[Row[Any]]) -> list[Mention]:
     """Stored mentions as values."""
     return [
-        Mention(row.id.bytes, row.source, row.name, tuple((s, v) for s, v in row.identifiers), row.region, row.address)
+        Mention(
+            row.id.bytes,
+            row.source,
+            row.name,
+            tuple((s, v) for s, v in row.identifiers),
+            row.region,
+            row.address,
+            tuple(row.former),
+        )
         for row in rows
     ]

@@ -93,6 +93,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "this form has expired or did not come from this site; go back, reload the page and send it again",
         "表单已过期或并非来自本站；请返回并刷新页面后重新提交",
     ),
+    "search_two_ways": (
+        "q searches for what an enterprise is called and goes with neither name nor identifier; send q alone, or those",
+        "q 为智能名称检索，不能与 name 或 identifier 同用；请只用 q，或只用后两者",
+    ),
     "search_too_short": (
         "a search word needs two characters at least; found {found}",
         "检索词至少两个字；实际为 {found}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from struct import Struct
 
 # https://www.postgresql.org/docs/18/sql-copy.html, "Binary Format"
@@ -11,8 +12,8 @@ POSTGRES_EPOCH_MS = 946_684_800_000  # 2000-01-01 in ms since 1970
 
 _LENGTH = Struct(">i")
 _INT8 = Struct(">iq")
-_UUID_ARRAY = Struct(">iiiiii")
-_UUID_OID = 2950
+_ARRAY = Struct(">iiiiii")
+_UUID_OID, _INT4_OID = 2950, 23
 NULL = b"\xff\xff\xff\xff"
 _NO_MENTIONS = _LENGTH.pack(12) + Struct(">iii").pack(0, 0, _UUID_OID)
 _UUID_LENGTH = _LENGTH.pack(16)
@@ -44,7 +45,16 @@ def uuids_cell(values: tuple[bytes, ...]) -> bytes:
         return _NO_MENTIONS
     count = len(values)
     body = b"".join([_UUID_LENGTH + value for value in values])
-    return _UUID_ARRAY.pack(20 + 20 * count, 1, 0, _UUID_OID, count, 1) + body
+    return _ARRAY.pack(20 + 20 * count, 1, 0, _UUID_OID, count, 1) + body
+
+
+def ints_cell(values: Sequence[int]) -> bytes:
+    """An int4[] cell."""
+    count = len(values)
+    if not count:
+        return _LENGTH.pack(12) + Struct(">iii").pack(0, 0, _INT4_OID)
+    body = Struct(">" + "ii" * count).pack(*(number for value in values for number in (4, value)))
+    return _ARRAY.pack(20 + 8 * count, 1, 0, _INT4_OID, count, 1) + body
 
 
 def batch_row(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
+from hub.store.candidates import escaped
 from hub.store.records import SHOWN
 
 MENTIONS = text(
@@ -152,8 +153,7 @@ def find(
         values["after"] = after
     for n, term in enumerate(terms):
         where.append(f"bigrams(m.search_name) @> bigrams(:term{n}) AND m.search_name LIKE :like{n}")
-        escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values |= {f"term{n}": term, f"like{n}": f"%{escaped}%"}
+        values |= {f"term{n}": term, f"like{n}": f"%{escaped(term)}%"}
     if keys is not None:
         where.append("m.id IN (SELECT mention FROM block WHERE key = ANY (:keys))")
         values["keys"] = list(keys)

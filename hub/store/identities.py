@@ -14,9 +14,9 @@ from hub.identify.cluster import cluster
 from hub.identify.decisions import standing
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
-from hub.identify.search import search_form
+from hub.identify.search import name_keys, search_form
 from hub.store import decisions
-from hub.store.copy import buffer, bytes_cell, int_cell, row, text_cell
+from hub.store.copy import buffer, bytes_cell, int_cell, ints_cell, row, text_cell
 from hub.store.decisions import Told
 from hub.store.gathering import Start, gather, hot_blocks, lock
 from hub.store.meetings import Met, hot_meetings, meet
@@ -102,10 +102,11 @@ def _write_new(
             text_cell(one.mention.address),
             _json_cell(one.mention.identifiers),
             _json_cell(one.mention.former),
+            ints_cell(name_keys([one.mention.name, *one.mention.former])),
         )
         for one in new
     ]
-    columns = "id, enterprise, source, name, search_name, region, region_found, address, identifiers, former"
+    columns = "id, enterprise, source, name, search_name, region, region_found, address, identifiers, former, name_keys"
     _copy(connection, f"mention ({columns})", rows)
     keys = sorted((key, one.mention.id) for one in new for key in one.blocks)
     _copy(connection, "block", [row(bytes_cell(key), bytes_cell(id_)) for key, id_ in keys])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hub.match.cores import CLAUSES_MAX, ROWS_MAX, bigrams, clauses, core_of
+from hub.match.cores import CLAUSES_MAX, ROWS_MAX, clauses, core_of
+from hub.store.candidates import bigrams
 
 
 @pytest.mark.parametrize(

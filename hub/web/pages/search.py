@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub import unified
+from hub import match, unified
 from hub.api.context import context_of
 from hub.api.problems import Problem
 from hub.records import KINDS
@@ -38,7 +38,7 @@ def search(
     asked = {"name": name.strip(), "identifier": identifier.strip(), "region": region.strip().upper(), "kind": kind}
     part = bool(request.headers.get("hx-request")) and not request.headers.get("hx-history-restore-request")
     hint = _hint(asked)
-    rows, following = ([], None) if hint else _found(request, asked, _cursor(cursor))
+    rows, following = ([], None) if hint else _found(request, asked, cursor)
     return render(
         request, "results.html" if part else "search.html", asked=asked, rows=rows, hint=hint, first=not cursor,
         next=f"/?{_query(asked, cursor=following)}" if following else None, again=f"/?{_query(asked)}",
@@ -68,13 +68,29 @@ def _cursor(text: str) -> UUID | None:
         raise Problem(422, "cursor_invalid", found=text[:60]) from None
 
 
-def _found(request: Request, asked: dict[str, str], after: UUID | None) -> tuple[list[dict[str, Any]], str | None]:
-    """Rows of the listing, each with how many sources name it and whether any of them is made up."""
-    with away(), context_of(request).engine.connect() as connection:
-        page, following = unified.listing(
-            connection, after=after, limit=ROWS, name=asked["name"], identifier=asked["identifier"].upper(),
-            region=asked["region"], kind=asked["kind"],
-        )  # fmt: skip
+def _offset(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise Problem(422, "cursor_invalid", found=text[:60])
+    return int(text or 0)
+
+
+def _found(request: Request, asked: dict[str, str], cursor: str) -> tuple[list[dict[str, Any]], str | None]:
+    """Rows, each with how many sources name it and whether any of them is made up: a name's best first, else by id."""
+    context = context_of(request)
+    place = {"region": asked["region"], "kind": asked["kind"]}
+    following: str | None
+    with away(), context.engine.connect() as connection:
+        if asked["name"] and not asked["identifier"]:
+            page, more = match.search(
+                context.matcher, connection, asked["name"], offset=_offset(cursor), limit=ROWS, **place
+            )
+            following = None if more is None else str(more)
+        else:
+            page, last = unified.listing(
+                connection, after=_cursor(cursor), limit=ROWS, name=asked["name"],
+                identifier=asked["identifier"].upper(), **place,
+            )  # fmt: skip
+            following = last.hex if last else None
         mentions = enterprises.listed(connection, [UUID(hex=row["id"]) for row in page])
         made_up = {row.name for row in access.sources(connection) if row.sample}
     for row in page:
@@ -82,4 +98,4 @@ def _found(request: Request, asked: dict[str, str], after: UUID | None) -> tuple
         row |= {"sources": len(sources), "sample": bool(sources & made_up)}
         row["uscc"] = next((i["value"] for i in row["identifiers"] if i["scheme"] == "uscc"), None)
         row["lei"] = next((i["value"] for i in row["identifiers"] if i["scheme"] == "lei"), None)
-    return page, following.hex if following else None
+    return page, following
