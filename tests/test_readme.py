@@ -84,8 +84,9 @@ def test_the_first_minutes(settings: Settings, environment: dict[str, str]) -> N
     ).json()["data"]:
         assert time.monotonic() < until, "the pushed event does not arrive"
         time.sleep(0.2)
-    by_code, by_name, record, history, changes = map(orjson.loads, run([first, read], environment))
+    by_code, by_name, searched, record, history, changes = map(orjson.loads, run([first, read], environment))
     assert by_code == by_name
+    assert [found["id"] for found in searched["data"]] == [record["id"]], "found by its name in traditional characters"
     assert record["profile"]["name"]["value"] == "示例市示例龙亿饮料有限公司"
     assert record["profile"]["name"]["provenance"][0]["source"] == keys.FIRST_INSTITUTION
     assert history["data"][0]["record_id"] == "SL-0001"

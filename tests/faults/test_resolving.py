@@ -134,6 +134,7 @@ def test_two_workers_at_one_block(weighed: World, servers: Endpoints, seed: int,
     workers = [world.start("ingest", name=f"ingest-{n}", HUB_INGEST_BATCH_MAX="40") for n in range(2)]
     world.api.wait_ready(serve, *workers)
     first = both_at_work(world, 0)
+    world.settle()  # or one of them may wait for the table with what it was sent before
     for round_ in range(2):
         firm = f"杭州{('松柏', '海棠')[round_]}达阀门"
         spellings = (f"{firm}有限公司", f"{firm}有限责任公司", f"{firm}（集团）有限公司", f"{firm}廠")

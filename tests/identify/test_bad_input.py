@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -105,6 +104,19 @@ def test_a_block_of_100_000_equal_names() -> None:
 
 
 LINES, MEMORY_MB_MAX = 200_000, 700
+# A process between, because the kernel counts the peak of the process that starts another as the other's own.
+MEASURING = """
+import os, sys
+_, status, used = os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)
+print(used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def peak_mb(command: list[str]) -> float:
+    """The most memory that a command held at once, MB; it must succeed."""
+    done = subprocess.run([sys.executable, "-c", MEASURING, *command], stdout=subprocess.PIPE, check=True)
+    return int(done.stdout.splitlines()[-1]) / 1024
 
 
 def test_the_same_mention_many_times_through_the_command(tmp_path: Path) -> None:
@@ -113,11 +125,7 @@ def test_the_same_mention_many_times_through_the_command(tmp_path: Path) -> None
     line = {"source": "lab", "name": FIRM.name, "region": "330100"}
     source.write_bytes(b"".join(orjson.dumps(line | {"mention": str(n)}) + b"\n" for n in range(LINES)))
     command = [sys.executable, "-m", "hub", "identity", "cluster", "--in", str(source), "--out", str(out)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        _, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    assert running.returncode == 0
-    assert used.ru_maxrss / 1024 < MEMORY_MB_MAX
+    assert peak_mb(command) < MEMORY_MB_MAX
     entities = Counter(orjson.loads(row)["entity"] for row in out.read_bytes().splitlines())
     assert list(entities.values()) == [LINES]
 
