@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from hub.identify.search import name_keys
 
-revision = "0009"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
