@@ -45,6 +45,7 @@ class Cluster:
         self.branches = {one.name.branch} if one.name.whole and one.name.branch != "branch" else set()
         self.full = [number] if is_full(one.name) else []
         self.han_full = self.full if isinstance(one.name, Parts) else []
+        self.traded = [number] if one.name.brand and one.name.trade else []
         self.wholes = {one.name.whole}
         self.named = bool(one.name.region)  # the region stands in the name
         self.sources = set(sources)
@@ -99,6 +100,7 @@ class Cluster:
         self.branches |= other.branches
         self.full = sorted({*self.full, *other.full})
         self.han_full = sorted({*self.han_full, *other.han_full})
+        self.traded = sorted({*self.traded, *other.traded})
         self.wholes |= other.wholes
         self.sources |= other.sources
         self.coded_sources |= other.coded_sources
@@ -236,12 +238,16 @@ class _Joining:
         return False
 
     def _unlike(self, mine: Cluster, theirs: Cluster) -> bool:
-        """Whether every pair of their full names (of all where there is none) tells them apart."""
-        ours, others = mine.full or mine.members, theirs.full or theirs.members
+        """Whether every pair of their full names (of those with a trade, or all, where there is none) tells them apart.
+
+        One character's difference does too, unless one of them may be no more than a misprint.
+        """
+        ours, others = mine.full or mine.traded or mine.members, theirs.full or theirs.traded or theirs.members
         if mine.han_full and theirs.han_full:
             ours, others = mine.han_full, theirs.han_full
         shown = [self._compare(a, b) for a in ours[:NAMES_SHOWN_MAX] for b in others[:NAMES_SHOWN_MAX]]
-        return all(one.unlike and one.outcome != "same" for one in shown)
+        both = mine.stray == theirs.stray
+        return all((one.unlike or (both and one.stray)) and one.outcome != "same" for one in shown)
 
     def _compare(self, a: int, b: int) -> Verdict:
         pair = (a, b) if a < b else (b, a)

@@ -12,6 +12,9 @@ from hub.identify.names import normalise_name
 from hub.identify.parts import LENGTH_MAX, atoms, trade_words
 
 WORDS_MAX = 24
+PHRASE_WORDS = (4, 3, 2, 1)
+FIRST_WORDS, LATER_WORDS = (4, 3, 2, 1), (2, 1)  # of a division's name
+COUNTY_DIGITS = 6
 
 
 def _syllables(text: str) -> list[str]:
@@ -74,6 +77,7 @@ _FORM_WORDS = frozenset(
 _GROUP_WORDS = frozenset(("group", "jituan", "groups"))
 _BRANCH_WORDS = frozenset(("branch", "fengongsi", "subbranch"))
 _SKIPPED = frozenset(("and", "of", "for", "china", "prc", "city", "province", "shi", "sheng", "de", "p", "r"))
+_SKIPPED |= {"district", "county", "prefecture", "autonomous", "region"}
 _UMLAUT = re.compile(r"(?<=[ln])(?:v|yu|ue)(?=[^aeiou]|$)")
 
 
@@ -91,6 +95,9 @@ def _regions() -> dict[str, tuple[str, ...]]:
         codes = sorted((one.code for one in named), key=len)
         if len(codes[0]) < 6 or not all(one.name.endswith("区") for one in named):
             found[pinyin(stem)].update(code for code in codes if len(code) == len(codes[0]))
+        for one in named:  # as it stands in full: Gannan Zangzu Zizhizhou
+            if len(one.code) < 6:
+                found[pinyin(one.name)].add(one.code)
     found |= {"shaanxi": {"61"}, "shanxi": {"14"}, "beijing": {"11"}, "tianjin": {"12"}, "shanghai": {"31"}}
     found |= {"chongqing": {"50"}, "xian": {"6101"}, "guangdong": {"44"}, "canton": {"4401"}, "peking": {"11"}}
     found |= {"hongkong": {"81"}, "macau": {"82"}, "tibet": {"54"}, "innermongolia": {"15"}, "xizang": {"54"}}
@@ -123,13 +130,17 @@ def read_romanised(name: str) -> Romanised:
     trade: list[frozenset[tuple[str, ...]]] = []
     at = 0
     while at < len(words):
-        for length in (4, 3, 2, 1):
+        for length in PHRASE_WORDS:
             stands_for = _phrases().get(tuple(words[at : at + length]))
             if stands_for and (brand or at):
                 trade.append(stands_for)
                 at += length
                 break
         else:
+            if brand and (several := _run_together(words[at])):
+                trade += several
+                at += 1
+                continue
             if trade:
                 trade.append(frozenset())
             else:
@@ -139,23 +150,65 @@ def read_romanised(name: str) -> Romanised:
 
 
 def _read_region(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Take divisions out of the words; the deepest one counts if it lies within the others, else the first."""
-    found: list[tuple[str, ...]] = []
+    """Take divisions out of the words: the first one, and later ones that lie within it or around it.
+
+    A later word that is a division elsewhere belongs to the brand: Xin'an, Ningyang. So does a county directly before a
+    trade, which leaves nothing else as the brand.
+    """
+    codes: tuple[str, ...] = ()
     kept: list[str] = []
     at = 0
     while at < len(words):
-        for length in (2, 1):
-            codes = _regions().get("".join(words[at : at + length])) if at + length <= len(words) else None
-            if codes and (not kept or len(codes) == 1) and len(words) - length - len(found) >= 1:
-                found.append(codes)
-                at += length
-                break
+        found, length = _division_at(words, at, FIRST_WORDS if not codes else LATER_WORDS)
+        if found and codes:
+            found = _nested(codes, found)
+        elif found and kept and len(found) > 1:
+            found = ()
+        left = len(kept) + len(words) - at - length
+        if (
+            found
+            and left >= 1
+            and not (not kept and len(found[0]) == COUNTY_DIGITS and _opens_with_trade(words[at + length :]))
+        ):
+            codes = found
+            at += length
         else:
             kept.append(words[at])
             at += 1
-    if not kept or not found:
-        return (), words
-    deepest = max(found, key=lambda codes: len(codes[0]))
-    others = [codes for codes in found if codes is not deepest]
-    within = tuple(code for code in deepest if all(any(code.startswith(one) for one in codes) for codes in others))
-    return within or found[0], kept
+    return (codes, kept) if codes and kept else ((), words)
+
+
+def _division_at(words: list[str], at: int, lengths: tuple[int, ...]) -> tuple[tuple[str, ...], int]:
+    """The codes of the division that the words from `at` spell, and how many words it takes; ((), 0) if none."""
+    for length in lengths:
+        if at + length <= len(words) and (codes := _regions().get(_UMLAUT.sub("u", "".join(words[at : at + length])))):
+            return codes, length
+    return (), 0
+
+
+def _nested(codes: tuple[str, ...], later: tuple[str, ...]) -> tuple[str, ...]:
+    """The deeper of the codes that lie within one another, () if none do."""
+    return tuple(
+        sorted(
+            {
+                max(one, other, key=len)
+                for one in codes
+                for other in later
+                if one.startswith(other) or other.startswith(one)
+            }
+        )
+    )
+
+
+def _opens_with_trade(words: list[str]) -> bool:
+    return any(tuple(words[:length]) in _phrases() for length in PHRASE_WORDS if len(words) >= length)
+
+
+@lru_cache(maxsize=16384)
+def _run_together(word: str) -> tuple[frozenset[tuple[str, ...]], ...]:
+    """The trades in one word of pinyin, zhuangshigongcheng → 装饰, 工程; () if that is not all of it."""
+    for at in range(4, len(word) - 3):
+        first, second = (_phrases().get((part,)) for part in (word[:at], word[at:]))
+        if first and second:
+            return (first, second)
+    return ()

@@ -13,6 +13,7 @@ from hub.identify.parts import Parts
 from hub.identify.romanised import Romanised
 
 BRAND_CHARS_MAX = 4  # a longer brand ends in words of a trade that the table lacks
+BRAND_CHARS_SAFE = 3  # two brands of two characters are often one character apart
 _SUFFIXES = str.maketrans("", "", "省市县区")
 
 
@@ -123,12 +124,13 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
         if a.brand == b.brand:  # all words are known on both sides
             return level("trade_different", brand, unlike=True)
         if kind == "change" and not mistakable(mine, theirs):
-            return level("trade_near", brand, unlike=True, stray=True)
+            return level("trade_near", brand + trade, stray=True)
         return level("trade_misprint", brand + trade)
+    short = short_brand < BRAND_CHARS_SAFE
     if kind == "change":
         if mistakable(mine, theirs):
-            return level("brand_alike", brand + trade, unlike=True, stray=True)
-        return level("brand_near", brand + trade, unlike=True, stray=True)
-    if kind == "swap" and short_brand >= 3:
+            return level("brand_alike", brand + trade, unlike=short, stray=True)
+        return level("brand_near", brand + trade, unlike=short, stray=True)
+    if kind == "swap" and not short:
         return level("brand_swapped", brand + trade, stray=True)
-    return level("brand_near", brand + trade, unlike=True, stray=True)
+    return level("brand_near", brand + trade, unlike=short, stray=True)

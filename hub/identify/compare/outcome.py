@@ -63,6 +63,8 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     unlike = names.unlike or region == "conflict" or any(apart for _, apart in parting)
     codes = _code_steps(a, b, table.bits) if a.has_code and b.has_code else []
     by_code = by_former or any(step.level == "same" for step in codes)
+    # One code for names of two cities, or of two forms in two places: a parent's code on its subsidiary's paper.
+    sisters = region == "conflict" and (_regions_part(a, b) or any(apart for _, apart in parting))
     unlike |= any(step.level == "different" for step in codes)
     found += codes
     stray = names.stray
@@ -74,8 +76,15 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
         steps += [Step("prior", "", table.prior), Step("name", names.level, names.weight), *found]
     weight = table.prior + names.weight + sum(step.weight for step in found)
     renamed = by_code and names.level == "different" and weight >= table.same
-    doubtful = renamed or (not by_former and names.level in _SISTERS) if by_code else unlike or stray
+    doubtful = unlike or stray
+    if by_code:
+        doubtful = renamed or (not by_former and (sisters or names.level in _SISTERS))
     return Verdict(weight, _outcome(weight, doubtful, table), unlike, stray, by_code, renamed)
+
+
+def _regions_part(a: Known, b: Known) -> bool:
+    mine, theirs = a.name.region, b.name.region
+    return bool(mine and theirs) and not (mine.startswith(theirs) or theirs.startswith(mine))
 
 
 def _outcome(weight: float, doubtful: bool, table: Weights) -> Outcome:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from hub.identify.known import Known
 from hub.identify.romanised import Romanised
 
+CITY_PATH = 6  # characters of the path of a city, "CN3301"
+
 
 def areas(one: Known) -> tuple[str, ...]:
     """Where it is, as paths ("CN3301"): the place given and the region in its name, the deeper one if both agree."""
@@ -49,7 +51,8 @@ def region_level(a: Known, b: Known) -> str:
             found.add(_depth(mine, b.place))
             found.add(_depth(a.place, theirs))
     if "conflict" in found:
-        return "conflict"
+        # One city in both names outweighs two addresses: a firm moves, or gives that of a works or an agent.
+        return "elsewhere" if len(mine) >= CITY_PATH and mine[:CITY_PATH] == theirs[:CITY_PATH] else "conflict"
     return next(level for level in _ORDER if level in found)
 
 

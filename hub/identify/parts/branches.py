@@ -6,6 +6,9 @@ import re
 
 from hub.identify.parts.forms import AFTER_FORM, BRANCH, DIGITS, FORM
 from hub.identify.parts.regions import COUNTRY, division_code
+from hub.identify.parts.trades import trade_words
+
+BRANCH_CHARS_MAX = 4  # of a branch's own name: 东城, 经开区
 
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _NOTES = frozenset(
@@ -39,8 +42,19 @@ def split_branch(text: str) -> tuple[str, str]:
         for length in (4, 3, 2):  # 示例科技武汉市分公司
             if len(head) > length + 1 and division_code(head[-length:]):
                 return head[:-length], plain_branch(head[-length:] + found.group())
-        return head, found.group()
+        at = _after_trade(head)
+        return head[:at], head[at:] + found.group()
     return text, ""
+
+
+def _after_trade(head: str) -> int:
+    """Where a branch's own name begins in a firm's name without form: 示例粮油|东城; its end if it has none."""
+    table = trade_words()
+    for at in range(len(head) - 1, max(len(head) - BRANCH_CHARS_MAX - 1, 3), -1):
+        for length in (4, 3, 2):
+            if at - length >= 2 and head[at - length : at] in table:
+                return at if len(head) - at >= 2 and head[at:] not in table else len(head)
+    return len(head)
 
 
 def plain_branch(branch: str) -> str:

@@ -67,7 +67,7 @@ def _by_stem(text: str, table: dict[str, tuple[Division, ...]], code: str) -> tu
     found = opens_with_stem(text, table, code)
     if not found or (not code and found[0].stem in BRAND_WORDS):
         return ()
-    if len(found) > 1:
+    if len({one.code for one in found}) > 1:
         cities = [one for one in found if not one.name.endswith("区")]
         return tuple(cities) if len(cities) == 1 else ()
     # A district's short form is a region only within its city: 余杭示例 is, 和平示例 is not.
