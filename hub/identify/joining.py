@@ -148,11 +148,11 @@ def contradicts_itself(one: Known) -> bool:
 
 class _Joining:
     def __init__(self, component: Component) -> None:
-        self.known = component.known
+        self.known = list(component.known)
         self.weighed = dict(component.found)
         numbers = range(len(self.known))
         self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
-        self.alone |= self._discredited([n for n in numbers if n not in self.alone])
+        self._discredit(self._discredited([n for n in numbers if n not in self.alone]))
         self.together = [group for group in component.together if len(group) > 1]
         self.alone -= {n for group in self.together for n in group}
         self.numbers = [n for n in numbers if n not in self.alone]
@@ -228,9 +228,11 @@ class _Joining:
         for c, (weight, by_code) in self.near[a].items():
             if c != b and weight >= one.weight - MARGIN:
                 rival, coded = self.clusters[c], by_code or one.by_code
-                if weight < one.weight and rival.misprint_of(theirs):
+                if weight < one.weight and (rival.misprint_of(theirs) or rival.misprint_of(self.clusters[a])):
                     continue
                 if rival.contradicts(self.clusters[a], by_code) or rival.outnumbered_by(theirs):
+                    continue
+                if not coded and self._unlike(rival, self.clusters[a]):
                     continue
                 # Unlike names may both be of the enterprise whose code one of them bears.
                 if rival.contradicts(theirs, coded) or (not coded and self._unlike(rival, theirs)):
@@ -246,7 +248,7 @@ class _Joining:
         if mine.han_full and theirs.han_full:
             ours, others = mine.han_full, theirs.han_full
         shown = [self._compare(a, b) for a in ours[:NAMES_SHOWN_MAX] for b in others[:NAMES_SHOWN_MAX]]
-        both = mine.stray == theirs.stray
+        both = not mine.stray and not theirs.stray
         return all((one.unlike or (both and one.stray)) and one.outcome != "same" for one in shown)
 
     def _compare(self, a: int, b: int) -> Verdict:
@@ -282,6 +284,17 @@ class _Joining:
             if foreign and len(foreign) < len(bearers):
                 found |= foreign
         return found
+
+    def _discredit(self, foreign: set[int]) -> None:
+        """Take the codes of these profiles for another's: only their names, and the numbers beside, still speak."""
+        for n in foreign:
+            self.known[n] = self.known[n]._replace(uscc=(), org_code=(), lei=())
+        for n in sorted(foreign):
+            for m in range(len(self.known)):
+                pair = (n, m) if n < m else (m, n)
+                self.weighed.pop(pair, None)
+                if m != n and m not in self.alone and (one := verdict(self.known[n], self.known[m])).links:
+                    self.weighed[pair] = one
 
     def _named_elsewhere(self, a: int, b: int) -> bool:
         """Whether the names of both are one enterprise's although their codes are not."""

@@ -97,7 +97,9 @@ def _names(a: Known, b: Known) -> tuple[NameLevel, bool]:
     """The level of the names, and whether it is a former one that agrees."""
     names = name_level(a.name, b.name)
     former = _former_level(a, b) if a.former or b.former else None
-    return (former, True) if former and former.weight > names.weight else (names, False)
+    if former and former.weight > names.weight + sum(step.weight for step, _ in details(a.name, b.name, names.level)):
+        return former, True
+    return names, False
 
 
 def _code_steps(a: Known, b: Known, bits: dict[str, dict[str, float]]) -> list[Step]:

@@ -47,7 +47,8 @@ def region_level(a: Known, b: Known) -> str:
         found = {_depth(a.place, a.place), _depth(mine, mine)}
     else:
         found = {_depth(a.place, b.place), _depth(mine, theirs)}
-        if not (mine and theirs):
+        # A branch is where it is, not where the firm is whose name it bears.
+        if not (mine and theirs) and not (a.name.branch and b.name.branch):
             found.add(_depth(mine, b.place))
             found.add(_depth(a.place, theirs))
     if "conflict" in found:
