@@ -21,7 +21,7 @@ Pair = tuple[int, int]
 # the names tell two firms apart; a misprint needs to be nobody else's name; another candidate is as near; they are not
 # alike enough.
 Reason = Literal["joined", "contradicts", "new_name", "unlike", "misprint", "rival", "unsure"]
-Closeness = tuple[float, bool]  # the best weight between two clusters, and whether a code is in it
+Closeness = tuple[float, bool, bool]  # the best weight between two clusters; `coded` and `by_code` of its verdict
 
 
 class Component(NamedTuple):
@@ -41,7 +41,7 @@ class Cluster:
         self.members = [number]
         self.codes = {"uscc": set(one.uscc), "org_code": set(one.org_code), "lei": set(one.lei)}
         self.reg_no = set(one.reg_no)
-        self.areas = set(areas(one))
+        self.areas = {*areas(one), *(f"CN{name.region}" for name in one.former if name.region)}
         self.branches = {one.name.branch} if one.name.whole and one.name.branch != "branch" else set()
         self.full = [number] if is_full(one.name) else []
         self.han_full = self.full if isinstance(one.name, Parts) else []
@@ -170,7 +170,7 @@ class _Joining:
         edges = [(pair, one) for pair, one in self.weighed.items() if self.alone.isdisjoint(pair)]
         edges.sort(key=lambda edge: (-edge[1].weight, edge[0]))
         for (a, b), one in edges:
-            self.near[a][b] = self.near[b][a] = (one.weight, one.by_code)
+            self.near[a][b] = self.near[b][a] = (one.weight, one.coded, one.by_code)
         for group in self.together:
             for n in group[1:]:
                 first, second = sorted((self.forest.find(group[0]), self.forest.find(n)))
@@ -206,7 +206,7 @@ class _Joining:
         if a == b:
             return "joined"
         mine, theirs = self.clusters[a], self.clusters[b]
-        if mine.contradicts(theirs, one.by_code):
+        if mine.contradicts(theirs, one.coded):
             return "contradicts"
         if one.renamed:
             if min(len(mine.coded_sources), len(theirs.coded_sources)) < RENAMED_SOURCES_MIN:
@@ -225,17 +225,18 @@ class _Joining:
     def _has_rival(self, a: int, b: int, one: Verdict) -> bool:
         """Whether `a` is nearly as close to a cluster that cannot be one with `b`."""
         theirs = self.clusters[b]
-        for c, (weight, by_code) in self.near[a].items():
+        for c, (weight, coded, by_code) in self.near[a].items():
             if c != b and weight >= one.weight - MARGIN:
-                rival, coded = self.clusters[c], by_code or one.by_code
+                rival = self.clusters[c]
                 if weight < one.weight and (rival.misprint_of(theirs) or rival.misprint_of(self.clusters[a])):
                     continue
-                if rival.contradicts(self.clusters[a], by_code) or rival.outnumbered_by(theirs):
+                if rival.contradicts(self.clusters[a], coded) or rival.outnumbered_by(theirs):
                     continue
-                if not coded and self._unlike(rival, self.clusters[a]):
+                if not by_code and self._unlike(rival, self.clusters[a]):
                     continue
                 # Unlike names may both be of the enterprise whose code one of them bears.
-                if rival.contradicts(theirs, coded) or (not coded and self._unlike(rival, theirs)):
+                unlike = not (by_code or one.by_code) and self._unlike(rival, theirs)
+                if unlike or rival.contradicts(theirs, coded or one.coded):
                     return True
         return False
 
@@ -301,7 +302,7 @@ class _Joining:
         mine, theirs = self.known[a], self.known[b]
         apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
-        if not apart:
+        if not apart or type(mine.name) is not type(theirs.name):
             return False
-        one = verdict(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
+        one = verdict(mine._replace(uscc=(), org_code=(), former=()), theirs._replace(uscc=(), org_code=(), former=()))
         return one.outcome == "same" and not one.unlike

@@ -70,6 +70,9 @@ def mixed_level(han: Parts, latin: Romanised) -> NameLevel:
 
 def _unknown_trade(han: Parts, latin: Romanised) -> bool:
     """示例锂|电池 and "Shili Lithium Battery": the brand's beginning agrees, what follows is a word we do not know."""
+    meant = {word for phrase in latin.trade for words in phrase for word in words}
+    if han.trade and meant and meant.isdisjoint(han.words):
+        return False
     return any(pinyin(han.brand[:length]) == latin.brand for length in (2, 3))
 
 

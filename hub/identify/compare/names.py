@@ -120,7 +120,8 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
     signs = set(mine + theirs)
     if signs & DIRECTIONS and kind != "swap":
         return level("brand_near", brand, unlike=True)
-    if at >= short_brand or (at >= BRAND_CHARS_MAX and mistakable(mine, theirs)):  # in the trade
+    letters = sum(char.isascii() for char in a.brand[:at])
+    if at >= short_brand or (at - letters >= BRAND_CHARS_MAX and mistakable(mine, theirs)):  # in the trade
         if a.brand == b.brand:  # all words are known on both sides
             return level("trade_different", brand, unlike=True)
         if kind == "change" and not mistakable(mine, theirs):

@@ -13,6 +13,8 @@ from hub.identify.lookalikes import edit
 
 Outcome = Literal["same", "ask", "different"]
 
+_BARE = frozenset({"trade_missing", "brand_within", "romanised_brand"})  # too little to tell a former name by
+
 
 class Verdict(NamedTuple):
     """What the comparison of two mentions comes to."""
@@ -21,6 +23,7 @@ class Verdict(NamedTuple):
     outcome: Outcome
     unlike: bool  # some evidence says that they are two enterprises
     stray: bool  # same only if one of them is a name that nothing else supports: a misprint of the other
+    coded: bool  # they have a code in common
     by_code: bool  # a code, or a former name, speaks for them whatever the names are
     renamed: bool  # a code speaks for them, but their brands do not: a new name, or another's code
 
@@ -62,7 +65,8 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     found.append(Step("region", region, table.bits["region"][region]))
     unlike = names.unlike or region == "conflict" or any(apart for _, apart in parting)
     codes = _code_steps(a, b, table.bits) if a.has_code and b.has_code else []
-    by_code = by_former or any(step.level == "same" for step in codes)
+    coded = any(step.level == "same" for step in codes)
+    by_code = by_former or coded
     # One code for names of two cities, or of two forms in two places: a parent's code on its subsidiary's paper.
     sisters = region == "conflict" and (_regions_part(a, b) or any(apart for _, apart in parting))
     unlike |= any(step.level == "different" for step in codes)
@@ -79,7 +83,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     doubtful = unlike or stray
     if by_code:
         doubtful = renamed or (not by_former and (sisters or names.level in _SISTERS))
-    return Verdict(weight, _outcome(weight, doubtful, table), unlike, stray, by_code, renamed)
+    return Verdict(weight, _outcome(weight, doubtful, table), unlike, stray, coded, by_code, renamed)
 
 
 def _regions_part(a: Known, b: Known) -> bool:
@@ -116,7 +120,7 @@ def _former_level(a: Known, b: Known) -> NameLevel | None:
     best: NameLevel | None = None
     for one, other in [(name, b.name) for name in a.former] + [(a.name, name) for name in b.former]:
         found = name_level(one, other)
-        if found.unlike or found.stray or _parted(one, other):
+        if found.unlike or found.stray or found.level in _BARE or _parted(one, other):
             continue
         if best is None or found.weight > best.weight:
             best = NameLevel("former_" + found.level, found.weight)

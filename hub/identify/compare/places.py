@@ -62,5 +62,7 @@ def _named_region(one: Known, other: Known) -> str:
     name = one.name
     if isinstance(name, Romanised) and len(name.regions) > 1:
         near = [code for code in name.regions if "conflict" not in {_depth("CN" + code, area) for area in areas(other)}]
-        return "CN" + near[0] if len(near) == 1 and areas(other) else ""
+        if areas(other) and len(near) < 2:
+            return "CN" + (near or name.regions)[0]
+        return ""
     return "CN" + name.region if name.region else ""
