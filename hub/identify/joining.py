@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
 from hub.identify.forest import Forest
-from hub.identify.known import Known, is_full
+from hub.identify.known import Known, is_full, is_registered
 from hub.identify.lookalikes import edit
 from hub.identify.parts import Parts
 
@@ -43,11 +43,11 @@ class Cluster:
         self.reg_no = set(one.reg_no)
         self.areas = {*areas(one), *(f"CN{name.region}" for name in one.former if name.region)}
         self.branches = {one.name.branch} if one.name.whole and one.name.branch != "branch" else set()
+        self.traded = [number] if one.name.brand and one.name.trade else []
         self.full = [number] if is_full(one.name) else []
         self.han_full = self.full if isinstance(one.name, Parts) else []
-        self.traded = [number] if one.name.brand and one.name.trade else []
+        self.registered = {one.name.whole} if is_registered(one.name) else set()
         self.wholes = {one.name.whole}
-        self.named = bool(one.name.region)  # the region stands in the name
         self.sources = set(sources)
         self.coded_sources = set(sources) if one.has_code else set()
         self.parted: set[int] = set()  # profiles that people said are others
@@ -55,7 +55,12 @@ class Cluster:
     @property
     def stray(self) -> bool:
         """Whether nothing but one source's one spelling speaks for it: perhaps a misprint."""
-        return len(self.wholes) == 1 and len(self.sources) == 1 and not self.reg_no and not any(self.codes.values())
+        return len(self.wholes) == 1 and len(self.sources) == 1 and not self.coded
+
+    @property
+    def coded(self) -> bool:
+        """Whether it has a code that nobody else may have."""
+        return bool(self.reg_no) or any(self.codes.values())
 
     def contradicts(self, other: Cluster, by_code: bool) -> bool:
         """Two different codes of a kind, a branch and another, or (unless a code joins them) two places."""
@@ -84,8 +89,7 @@ class Cluster:
         return (
             len(self.coded_sources) == 1 < len(other.coded_sources)
             and len(self.wholes) == 1
-            and self.wholes <= other.wholes
-            and bool(self.named and other.named)
+            and self.wholes <= other.registered
         )
 
     def take(self, other: Cluster) -> None:
@@ -98,9 +102,10 @@ class Cluster:
         places = self.areas | other.areas
         self.areas = {one for one in places if not any(deeper != one and deeper.startswith(one) for deeper in places)}
         self.branches |= other.branches
+        self.traded = sorted({*self.traded, *other.traded})
         self.full = sorted({*self.full, *other.full})
         self.han_full = sorted({*self.han_full, *other.han_full})
-        self.traded = sorted({*self.traded, *other.traded})
+        self.registered |= other.registered
         self.wholes |= other.wholes
         self.sources |= other.sources
         self.coded_sources |= other.coded_sources
@@ -193,9 +198,9 @@ class _Joining:
             if self.forest.find(root) != root:
                 continue
             single = len(made.members) == 1
-            if single and (
-                (root in self.ambiguous and not self.known[root].has_code) or not sure_of_itself(self.known[root])
-            ):
+            one = self.known[root]
+            doubted = root in self.ambiguous and not one.has_code and not made.registered
+            if single and (doubted or not sure_of_itself(one)):
                 alone.add(root)
             else:
                 clusters.append(made.members)
@@ -215,6 +220,9 @@ class _Joining:
             return "unlike"
         elif one.outcome != "same" and mine.stray == theirs.stray:
             return "misprint"
+        if not mine.registered.isdisjoint(theirs.registered) and not (mine.coded or theirs.coded):
+            self._merge(min(a, b), max(a, b))  # one name of the register: whoever else may bear it, they are one
+            return "joined"
         undecided = {x for x, y in ((a, b), (b, a)) if self._has_rival(x, y, one)}
         if undecided:
             self.ambiguous |= undecided
@@ -228,7 +236,11 @@ class _Joining:
         for c, (weight, coded, by_code) in self.near[a].items():
             if c != b and weight >= one.weight - MARGIN:
                 rival = self.clusters[c]
-                if weight < one.weight and (rival.misprint_of(theirs) or rival.misprint_of(self.clusters[a])):
+                if weight < one.weight and rival.misprint_of(theirs):
+                    continue
+                if rival.misprint_of(self.clusters[a]) and (
+                    weight < one.weight or theirs.misprint_of(self.clusters[a])
+                ):
                     continue
                 if rival.contradicts(self.clusters[a], coded) or rival.outnumbered_by(theirs):
                     continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from hub.identify.frequencies import brand_bits
 from hub.identify.identifiers import STRENGTHS, canonical, org_code_of, state_of_canonical
 from hub.identify.mention import Mention
 from hub.identify.names import is_han
@@ -13,6 +14,7 @@ from hub.identify.regions import place
 from hub.identify.romanised import Romanised, read_romanised
 
 FORMER_NAMES_MAX = 8
+BRAND_CHARS_RARE, BRAND_BITS_RARE = 3, 15.0  # of a brand that no two firms chose by chance
 Name = Parts | Romanised
 
 
@@ -80,3 +82,10 @@ def wholes(one: Known) -> tuple[str, ...]:
 def is_full(name: Name) -> bool:
     """Whether the name is complete, so that what it lacks is no abbreviation."""
     return bool(name.whole and name.brand and name.form)
+
+
+def is_registered(name: Name) -> bool:
+    """Whether it is a whole name that a register gives to one firm only: with its region, or with a long rare brand."""
+    if not isinstance(name, Parts) or not is_full(name):
+        return False
+    return bool(name.region) or (len(name.brand) >= BRAND_CHARS_RARE and brand_bits(name.brand) >= BRAND_BITS_RARE)

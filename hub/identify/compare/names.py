@@ -131,7 +131,7 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
     if kind == "change":
         if mistakable(mine, theirs):
             return level("brand_alike", brand + trade, unlike=short, stray=True)
-        return level("brand_near", brand + trade, unlike=short, stray=True)
+        return level("brand_near", brand + trade, unlike=True, stray=True)
     if kind == "swap" and not short:
         return level("brand_swapped", brand + trade, stray=True)
     return level("brand_near", brand + trade, unlike=short, stray=True)

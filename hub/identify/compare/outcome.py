@@ -79,7 +79,8 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     if steps is not None:
         steps += [Step("prior", "", table.prior), Step("name", names.level, names.weight), *found]
     weight = table.prior + names.weight + sum(step.weight for step in found)
-    renamed = by_code and names.level == "different" and weight >= table.same
+    strange = names.level == "different" or (names.level == "other_script" and names.unlike and region == "conflict")
+    renamed = by_code and strange and weight >= table.same
     doubtful = unlike or stray
     if by_code:
         doubtful = renamed or (not by_former and (sisters or names.level in _SISTERS))
