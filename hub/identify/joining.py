@@ -238,9 +238,8 @@ class _Joining:
                 rival = self.clusters[c]
                 if weight < one.weight and rival.misprint_of(theirs):
                     continue
-                if rival.misprint_of(self.clusters[a]) and (
-                    weight < one.weight or theirs.misprint_of(self.clusters[a])
-                ):
+                # Two spellings of one source each may both be misprints of a name that more is known of.
+                if rival.stray and (theirs.stray or weight < one.weight) and not self.clusters[a].stray:
                     continue
                 if rival.contradicts(self.clusters[a], coded) or rival.outnumbered_by(theirs):
                     continue
@@ -294,8 +293,10 @@ class _Joining:
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
                 continue
             foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in numbers if b not in bearers)}
-            if foreign and len(foreign) < len(bearers):
-                found |= foreign
+            if len(foreign) == len(bearers):  # it is theirs whose name most of them bear
+                likes = {a: sum(a == b or not self._compare(a, b).unlike for b in bearers) for a in bearers}
+                foreign = {a for a in foreign if likes[a] < max(likes.values())}
+            found |= foreign
         return found
 
     def _discredit(self, foreign: set[int]) -> None:

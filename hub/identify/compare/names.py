@@ -71,7 +71,7 @@ def _unlike_brands(a: Parts, b: Parts) -> NameLevel:
 def _region_misprinted(short: Parts, long: Parts) -> bool:
     """Whether all that the longer core has more is the other's region with a misprint: 毕洁示例 for 毕节示例."""
     more = len(long.core) - len(short.core)
-    if more < 2 or len(long.region) >= len(short.region):
+    if more < 1 or len(long.region) >= len(short.region):
         return False
     at = 0
     while at < len(short.core) and short.core[at] == long.core[at]:
@@ -79,6 +79,8 @@ def _region_misprinted(short: Parts, long: Parts) -> bool:
     if long.core[at + more :] != short.core[at:]:
         return False
     printed = (long.prefix if at == 0 else "") + long.core[at : at + more]
+    if more == 1 and printed not in _bare(short.prefix)[:2]:
+        return False
     found = edit(_bare(printed), _bare(short.prefix))
     return found is not None and (found[0] != "change" or mistakable(found[2], found[3]))
 
@@ -132,6 +134,6 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
         if mistakable(mine, theirs):
             return level("brand_alike", brand + trade, unlike=short, stray=True)
         return level("brand_near", brand + trade, unlike=True, stray=True)
-    if kind == "swap" and not short:
+    if kind == "swap" and (not short or at == short_brand - 1):  # or over the border of brand and trade
         return level("brand_swapped", brand + trade, stray=True)
     return level("brand_near", brand + trade, unlike=short, stray=True)
