@@ -46,6 +46,8 @@ def mixed_level(han: Parts, latin: Romanised) -> NameLevel:
             return level("romanised", gained + 3.0)
         if not sound.isascii() or not _sounds_chinese(latin.brand):
             return level("other_script", 0.0)
+        if han.trade and (meant := _meant(latin)) and meant.isdisjoint(han.words):
+            return level("different", 0.0, unlike=True)
         return level("other_script", -4.0, unlike=True)
     if not latin.trade or not han.trade:
         bare_form = latin.form if not latin.trade else bool(han.form)
@@ -68,9 +70,14 @@ def mixed_level(han: Parts, latin: Romanised) -> NameLevel:
     return level("romanised_trade_different", gained, unlike=True)
 
 
+def _meant(latin: Romanised) -> set[str]:
+    """The Chinese words that its trade can stand for."""
+    return {word for phrase in latin.trade for words in phrase for word in words}
+
+
 def _unknown_trade(han: Parts, latin: Romanised) -> bool:
     """示例锂|电池 and "Shili Lithium Battery": the brand's beginning agrees, what follows is a word we do not know."""
-    meant = {word for phrase in latin.trade for words in phrase for word in words}
+    meant = _meant(latin)
     if han.trade and meant and meant.isdisjoint(han.words):
         return False
     return any(pinyin(han.brand[:length]) == latin.brand for length in (2, 3))

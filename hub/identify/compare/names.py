@@ -110,7 +110,7 @@ def _same_brand(a: Parts, b: Parts, brand: float) -> NameLevel:
         gained = brand + trade_bits(short.words)
         if short.form and (a.form and b.form):
             return level("trade_part", gained, unlike=True)
-        return level("trade_cut", gained)
+        return level("trade_cut", gained, unlike=True)
     return level("trade_different", brand, unlike=True)
 
 
