@@ -81,7 +81,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     weight = table.prior + names.weight + sum(step.weight for step in found)
     strange = names.level == "different" or (names.level == "other_script" and names.unlike and region == "conflict")
     renamed = by_code and strange and weight >= table.same
-    doubtful = unlike or stray
+    doubtful = unlike or stray or (region == "unknown" and names.level in _BARE)
     if by_code:
         doubtful = renamed or (not by_former and (sisters or names.level in _SISTERS))
     return Verdict(weight, _outcome(weight, doubtful, table), unlike, stray, coded, by_code, renamed)
