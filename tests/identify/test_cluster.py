@@ -48,6 +48,49 @@ def test_two_codes_never_meet_through_a_chain() -> None:
     assert ids[chain[0].id] != ids[chain[-1].id]
 
 
+def test_a_mention_with_anothers_code_is_found_by_its_name() -> None:
+    """Its parent's code stands on a daughter's paper: the daughter's other papers have her own."""
+    parent = [named("宁波松柏达阀门有限公司", ("uscc", uscc(1)), source=source) for source in "ab"]
+    daughter = [
+        named("松柏达（杭州）阀门有限公司", ("uscc", uscc(2)), source=source, region="330100") for source in "ab"
+    ]
+    wrong = named("松柏达（杭州）阀门有限公司", ("uscc", uscc(1)), source="c")
+    ids = cluster([*parent, *daughter, wrong]).enterprises
+    assert ids[wrong.id] == ids[daughter[0].id] == ids[daughter[1].id] != ids[parent[0].id] == ids[parent[1].id]
+
+
+def test_misprints_of_a_name_that_more_is_known_of() -> None:
+    """Each of one source alone; a namesake that several sources know is none."""
+    known = [
+        named(FULL, ("uscc", uscc(1)), source="a"),
+        named(FULL, source="b"),
+        named(FULL, source="c", region="330100"),
+    ]
+    misprints = [named("杭州松百达阀门有限公司", source="d"), named("杭州松柏达阀们有限公司", source="e")]
+    ids = cluster([*known, *misprints]).enterprises
+    assert len({ids[one.id] for one in [*known, *misprints]}) == 1
+    twice = [named("杭州松百达阀门有限公司", source=source, region="330100") for source in "de"]
+    ids = cluster([*known, *twice]).enterprises
+    assert ids[twice[0].id] == ids[twice[1].id] != ids[known[0].id]
+
+
+def test_one_registered_name_is_one_firm_whoevers_its_code_is() -> None:
+    """Two codes for it: nobody can say which is right, but the mentions without code belong together."""
+    coded = [named(FULL, ("uscc", uscc(n)), source="a", region="330100") for n in (1, 2)]
+    plain = [named(FULL, source="b"), named("杭州市松柏达阀门有限公司", source="c", region="330100")]
+    ids = cluster([*coded, *plain]).enterprises
+    assert ids[coded[0].id] != ids[coded[1].id]
+    assert ids[plain[0].id] == ids[plain[1].id]
+
+
+def test_former_names_keep_to_their_place() -> None:
+    moved = mention("a", "昆明玉天智能装备有限公司", [("uscc", uscc(1))], "530100", "", ("昆明玉天进出口有限公司",))
+    elsewhere = named("石家庄玉天进出口有限公司", source="b", region="130100")
+    floating = named("玉天进出口有限公司", source="c")
+    ids = cluster([moved, elsewhere, floating]).enterprises
+    assert ids[moved.id] != ids[elsewhere.id]
+
+
 def test_an_agents_code_identifies_nobody() -> None:
     agent = [named(f"杭州{a}{b}达阀门有限公司", ("uscc", uscc(9))) for a in "松柏海棠梅兰" for b in "金木水火土日月"]
     assert len(set(cluster(agent).enterprises.values())) == len(agent)

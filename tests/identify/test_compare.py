@@ -25,7 +25,10 @@ SAME = [
     ("one code, another spelling", named(FULL, ("uscc", uscc(1))), named("松柏达阀门", ("uscc", uscc(1)))),
     ("an old organisation code", named(FULL, ("uscc", uscc(1))), named("杭州松柏达阀门厂", ("org_code", org_code(1)))),
     ("a former name", named(FULL, former=("杭州海棠达陶瓷有限公司",)), named("杭州海棠达陶瓷有限公司")),
+    ("a former name of another form", named(FULL, former=("杭州松柏达阀门厂",)), named("杭州松柏达阀门厂")),
     ("pinyin and English", named(FULL), named("Hangzhou Songbaida Valve Co., Ltd.")),
+    ("an address elsewhere", named(FULL, region="330110"), named(FULL, region="440300")),
+    ("a branch where it is", named(FULL + "分厂", region="370700"), named("松柏达阀门有限公司分厂", region="370782")),
 ]
 OTHERS = [
     ("another city", named(FULL), named("宁波松柏达阀门有限公司")),
@@ -36,6 +39,20 @@ OTHERS = [
     ("a sequel", named("杭州松柏达第一阀门有限公司"), named("杭州松柏达第二阀门有限公司")),
     ("a share company beside a limited one", named(FULL), named("杭州松柏达阀门股份有限公司")),
     ("a brand that sounds alike", named("杭州华鑫阀门有限公司"), named("杭州华新阀门有限公司")),
+    ("a brand of three with a wrong character", named(FULL), named("杭州松柏丰阀门有限公司")),
+    ("a trade cut short", named("杭州松柏达化工贸易有限公司"), named("杭州松柏达化工")),
+    ("a bare brand", named(FULL), named("松柏达")),
+    ("a former brand alone", named(FULL, former=("杭州海棠达陶瓷有限公司",)), named("海棠达")),
+    (
+        "a parent's code in another city",
+        named("杭州松柏达阀门厂", ("uscc", uscc(1))),
+        named("松柏达（济南）阀门有限公司", ("uscc", uscc(1))),
+    ),
+    (
+        "a stranger's code beside an English name",
+        named("安记食品股份有限公司", ("uscc", uscc(1))),
+        named("Jining Meixin Lighting Co., Ltd.", ("uscc", uscc(1))),
+    ),
     ("nothing said", named("不详"), named("不详")),
 ]
 

@@ -17,6 +17,8 @@ TABLE = [
     ("示例有限公司武汉分公司", "", "", "示例", "", "有限公司", False, "武汉分公司"),
     ("北京同仁堂(亳州)饮片有限责任公司", "11", "3416", "同仁堂", "饮片", "有限公司", False, ""),
     ("示例（中国）投资有限公司", "", "CN", "示例", "投资", "有限公司", False, ""),
+    ("广西示例阀门有限公司", "45", "", "示例", "阀门", "有限公司", False, ""),
+    ("湘潭帆祥粮油东城分公司", "4303", "", "帆祥", "粮油", "", False, "东城分公司"),
     ("深圳示例", "4403", "", "示例", "", "", False, ""),
     ("益阳电子有限公司", "", "", "益阳", "电子", "有限公司", False, ""),
     ("", "", "", "", "", "", False, ""),
@@ -42,6 +44,9 @@ def test_an_ordinal_tells_sisters_apart() -> None:
 # name → region, brand, has a form, group, branch
 LATIN = [
     ("Hangzhou Shili Technology Co., Ltd.", ("3301",), "shili", True, False, ""),
+    ("Gannan Zangzu Zizhizhou Shili Valve Co Ltd", ("6230",), "shili", True, False, ""),
+    ("Hangzhou Xin An Valve Co., Ltd.", ("3301",), "xinan", True, False, ""),
+    ("Lvliang City Shili Valve Factory", ("1411", "530322"), "shili", False, False, ""),
     ("SHILI VALVE CO LTD", (), "shili", True, False, ""),
     ("Zhejiang Shili Group Co., Ltd. Hangzhou Branch", ("3301",), "shili", True, True, "branch"),
 ]
@@ -52,6 +57,11 @@ def test_an_english_name(row: tuple[object, ...]) -> None:
     name, *wanted = row
     found = read_romanised(str(name))
     assert [found.regions, found.brand, found.form, found.group, found.branch] == wanted
+
+
+def test_trades_run_together_in_pinyin() -> None:
+    found = read_romanised("Hangzhou Shili Famentaoci Youxian Gongsi")
+    assert [set(phrase) for phrase in found.trade] == [{("阀门",)}, {("陶瓷",)}]
 
 
 @pytest.mark.parametrize(
