@@ -88,9 +88,10 @@ def _by_code(connection: Connection, text: str) -> set[UUID]:
 def _bits(meant: Known, words: Collection[str], row: Row[Any]) -> float:
     """How much one mention speaks for being meant, in bits."""
     (one,) = mentions_of([row])
-    # Each name it had by itself too: a brand alone is searched by, though it identifies nobody.
-    spoken = [one, *(one._replace(name=name, former=()) for name in one.former)]
-    bits = max(weigh(meant, known(each)).verdict.weight for each in spoken)
+    bits = weigh(meant, known(one)).verdict.weight
+    for name in one.former:  # by itself too: a brand alone is searched by, though it identifies nobody
+        had = weigh(meant, known(one._replace(name=name, former=()))).verdict
+        bits = bits if had.unlike else max(bits, had.weight)
     forms = [search_form(name) for name in (one.name, *one.former)]
     contained = any(all(search_form(word) in form for word in words) for form in forms)
     if contained:
