@@ -9,6 +9,7 @@ from hashlib import blake2b
 from hub.identify.compare import areas
 from hub.identify.known import Known, Name
 from hub.identify.parts import Parts
+from hub.identify.parts.trades import split_trade
 from hub.identify.romanised import pinyin
 
 KEY_BITS = 40
@@ -43,11 +44,21 @@ def _texts(name: Name, places: set[str]) -> Iterator[str]:
         yield f"brand {name.brand}{province}"
         for sound in _sounds(name.brand):
             yield f"sound {sound}{province}"
+    lost, trade = _one_lost(name)
     for city in {place[:4] for place in places if len(place) >= 4}:
+        if lost:
+            yield f"gap *{lost} {trade} {city}"
+            yield f"gap {lost}* {trade} {city}"
         yield f"opening {name.core[:2]} {city}"
         if name.trade:
             for at in range(min(len(name.brand), BRAND_CHARS_MISPRINTED_MAX)):
                 yield f"gap {name.brand[:at]}*{name.brand[at + 1 :]} {name.trade} {city}"
+
+
+def _one_lost(name: Parts) -> tuple[str, str]:
+    """What is left of a brand that lost one of two characters, and the trade: 示电子科技 → 示, 电子科技; "" for others."""
+    brand, trade, _ = split_trade(name.core, 1)
+    return (brand, trade) if len(brand) == 1 and trade else ("", "")
 
 
 @lru_cache(maxsize=65536)

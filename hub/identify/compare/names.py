@@ -130,6 +130,8 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
             return level("trade_near", brand + trade, stray=True)
         return level("trade_misprint", brand + trade)
     short = short_brand < BRAND_CHARS_SAFE
+    if kind in ("drop", "add") and at < 2 and len((a if kind == "drop" else b).brand) == 2:
+        return level("brand_near", brand + trade, stray=True)  # no brand has one character: it lost one
     if kind == "change":
         if mistakable(mine, theirs):
             return level("brand_alike", brand + trade, unlike=short, stray=True)

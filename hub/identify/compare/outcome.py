@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 from hub.identify.compare.details import details
 from hub.identify.compare.names import name_level
 from hub.identify.compare.places import region_level
-from hub.identify.compare.weights import MARGIN, NameLevel, Step, Weights, weights
+from hub.identify.compare.weights import DIRECTIONS, MARGIN, NameLevel, Step, Weights, weights
 from hub.identify.known import Known, Name
 from hub.identify.lookalikes import edit
 
+MISPRINT_CHARS_MIN = 8  # of a name, for one character to be no more than a misprint where a code agrees
 Outcome = Literal["same", "ask", "different"]
 
 _BARE = frozenset({"trade_missing", "brand_within", "romanised_brand"})  # too little to tell a former name by
@@ -59,13 +60,15 @@ def verdict(a: Known, b: Known) -> Verdict:
 def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     table = weights()
     names, by_former = _names(a, b)
+    codes = _code_steps(a, b, table.bits) if a.has_code and b.has_code else []
+    coded = any(step.level == "same" for step in codes)
+    if coded and not by_former and _misprint(a.name.whole, b.name.whole):
+        names, by_former = NameLevel("misprint", 0.0), True
     parting = [] if by_former else details(a.name, b.name, names.level)
     region = region_level(a, b)
     found = [step for step, _ in parting]
     found.append(Step("region", region, table.bits["region"][region]))
     unlike = names.unlike or region == "conflict" or any(apart for _, apart in parting)
-    codes = _code_steps(a, b, table.bits) if a.has_code and b.has_code else []
-    coded = any(step.level == "same" for step in codes)
     by_code = by_former or coded
     # One code for names of two cities, or of two forms in two places: a parent's code on its subsidiary's paper.
     sisters = region == "conflict" and (_regions_part(a, b) or any(apart for _, apart in parting))
@@ -85,6 +88,12 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     if by_code:
         doubtful = renamed or (not by_former and (sisters or names.level in _SISTERS))
     return Verdict(weight, _outcome(weight, doubtful, table), unlike, stray, coded, by_code, renamed)
+
+
+def _misprint(one: str, other: str) -> bool:
+    """Whether two whole names are one but for a character, wherever it stands, which tells no sisters apart."""
+    found = edit(one, other) if min(len(one), len(other)) >= MISPRINT_CHARS_MIN else None
+    return found is not None and not set(found[2] + found[3]) & DIRECTIONS
 
 
 def _regions_part(a: Known, b: Known) -> bool:

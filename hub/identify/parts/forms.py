@@ -105,4 +105,5 @@ def split_form(text: str) -> tuple[str, str, bool]:
 
 
 def _one_off(text: str, printed: str) -> bool:
-    return sum(map(str.__ne__, text, printed)) == 1
+    # A wrong first character may as well be the last one before a form that lost its first: 科技份有限公司.
+    return text[0] == printed[0] and sum(map(str.__ne__, text, printed)) == 1

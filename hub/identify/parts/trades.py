@@ -23,14 +23,14 @@ def _word_lengths() -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=65536)
-def split_trade(core: str) -> tuple[str, str, tuple[str, ...]]:
-    """Brand, trade, and the trade's words: known words are taken from the right while two characters remain."""
+def split_trade(core: str, least: int = BRAND_CHARS_MIN) -> tuple[str, str, tuple[str, ...]]:
+    """Brand, trade, and the trade's words: known words are taken from the right while `least` characters remain."""
     table = trade_words()
     words: list[str] = []
     end = len(core)
     while True:
         for length in _word_lengths():
-            if end - length >= BRAND_CHARS_MIN and core[end - length : end] in table:
+            if end - length >= least and core[end - length : end] in table:
                 words.append(core[end - length : end])
                 end -= length
                 break
