@@ -83,6 +83,13 @@ def test_one_registered_name_is_one_firm_whoevers_its_code_is() -> None:
     assert ids[plain[0].id] == ids[plain[1].id]
 
 
+def test_a_brand_that_lost_one_of_two_characters() -> None:
+    known = [named("滨州展博电子科技有限公司", source=source, region="371600") for source in "ab"]
+    lost = [named("滨州博电子科技有限公司", source="c"), named("滨州展电子科技有限公司", source="d")]
+    ids = cluster([*known, *lost]).enterprises
+    assert len(set(ids.values())) == 1
+
+
 def test_former_names_keep_to_their_place() -> None:
     moved = mention("a", "昆明玉天智能装备有限公司", [("uscc", uscc(1))], "530100", "", ("昆明玉天进出口有限公司",))
     elsewhere = named("石家庄玉天进出口有限公司", source="b", region="130100")

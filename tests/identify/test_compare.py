@@ -27,6 +27,12 @@ SAME = [
     ("a former name", named(FULL, former=("杭州海棠达陶瓷有限公司",)), named("杭州海棠达陶瓷有限公司")),
     ("a former name of another form", named(FULL, former=("杭州松柏达阀门厂",)), named("杭州松柏达阀门厂")),
     ("pinyin and English", named(FULL), named("Hangzhou Songbaida Valve Co., Ltd.")),
+    ("a wrong character in the trade", named("杭州松柏达包装材料有限公司"), named("杭州松柏达包天材料有限公司")),
+    (
+        "a wrong character before a branch, and its code",
+        named(FULL + "第一分公司", ("uscc", uscc(1))),
+        named("杭州松柏达阀门有艮公司第一分公司", ("uscc", uscc(1))),
+    ),
     ("an address elsewhere", named(FULL, region="330110"), named(FULL, region="440300")),
     ("a branch where it is", named(FULL + "分厂", region="370700"), named("松柏达阀门有限公司分厂", region="370782")),
 ]
@@ -41,6 +47,11 @@ OTHERS = [
     ("a brand that sounds alike", named("杭州华鑫阀门有限公司"), named("杭州华新阀门有限公司")),
     ("a brand of three with a wrong character", named(FULL), named("杭州松柏丰阀门有限公司")),
     ("a trade cut short", named("杭州松柏达化工贸易有限公司"), named("杭州松柏达化工")),
+    (
+        "two branches with one code",
+        named(FULL + "第一分公司", ("uscc", uscc(1))),
+        named(FULL + "第二分公司", ("uscc", uscc(1))),
+    ),
     ("a bare brand", named(FULL), named("松柏达")),
     ("a former brand alone", named(FULL, former=("杭州海棠达陶瓷有限公司",)), named("海棠达")),
     (

@@ -127,7 +127,7 @@ def _one_edit(a: Parts, b: Parts, kind: str, at: int, mine: str, theirs: str) ->
         if a.brand == b.brand:  # all words are known on both sides
             return level("trade_different", brand, unlike=True)
         if kind == "change" and not mistakable(mine, theirs):
-            return level("trade_near", brand + trade, stray=True)
+            return level("trade_near", brand + trade)
         return level("trade_misprint", brand + trade)
     short = short_brand < BRAND_CHARS_SAFE
     if kind in ("drop", "add") and at < 2 and len((a if kind == "drop" else b).brand) == 2:
