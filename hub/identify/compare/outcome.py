@@ -72,6 +72,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     by_code = by_former or coded
     # One code for names of two cities, or of two forms in two places: a parent's code on its subsidiary's paper.
     sisters = region == "conflict" and (_regions_part(a, b) or any(apart for _, apart in parting))
+    sisters |= any(apart and step.evidence == "branch" for step, apart in parting)
     unlike |= any(step.level == "different" for step in codes)
     found += codes
     stray = names.stray
