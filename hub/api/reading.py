@@ -110,7 +110,7 @@ def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region:
     return _page(request, page, None if following is None else str(following))
 
 
-def _moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:
+def moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:
     """404 for an id that never was, 308 for one that was merged, None when it stands."""
     if standing is None:
         raise Problem(404, "enterprise_unknown", found=enterprise)
@@ -134,9 +134,9 @@ def get_enterprise(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, mentions = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing)
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing)
+        if elsewhere:
+            return elsewhere
         moment = as_of.replace(tzinfo=as_of.tzinfo or UTC) if as_of else None
         most = context.settings.records_per_kind_max
         body = unified.record_of(
@@ -154,9 +154,9 @@ def get_history(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, _ = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing, "/history")
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing, "/history")
+        if elsewhere:
+            return elsewhere
         limit = min(limit, context.settings.page_limit_max)
         page, last = unified.history(connection, UUID(hex=enterprise), before, limit, personal=personal)
     raw = f"{last[0].isoformat()}|{last[1].hex}|{last[2]}" if last else ""
@@ -189,9 +189,9 @@ def get_kind(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, mentions = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing, f"/records/{kind}")
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing, f"/records/{kind}")
+        if elsewhere:
+            return elsewhere
         page, following = unified.kind_page(
             connection, UUID(hex=enterprise), mentions, kind, _cursor(cursor) or unified.FIRST,
             min(limit, context.settings.page_limit_max), personal=personal,

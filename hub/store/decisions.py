@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, Row, text
 
-from hub.identify.decisions import Decided, decided
+from hub.identify.decisions import Decided, decided, standing
 from hub.records.decision import Decision
 from hub.store.mentions import uuids
 
@@ -118,6 +118,11 @@ def about(
             asking.update(one, other)
         asking -= asked
     return found
+
+
+def conflicting(connection: psycopg.Connection[Any], mentions: Collection[bytes]) -> frozenset[str]:
+    """Ids of the decisions about these mentions (and what these decisions reach) that contradict each other."""
+    return standing(about(connection, mentions, ()).values()).conflicting
 
 
 def newest(connection: Connection, *, limit: int, mentions: Sequence[UUID] | None = None) -> Sequence[Row[Any]]:
