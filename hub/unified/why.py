@@ -8,6 +8,7 @@ from typing import Any
 from hub.identify.compare import Step, weights
 from hub.identify.explaining import Link, Met, Near, Neighbourhood, Pair, Why
 from hub.identify.identifiers import identifier_state
+from hub.identify.regions import region_of
 from hub.messages import TEXTS, text
 
 FORMER = "former_"
@@ -62,6 +63,7 @@ def mention_shown(found: Neighbourhood, id_: bytes) -> dict[str, Any]:
         "source": one.source,
         "name": one.name or None,
         "region": one.region or None,
+        "region_found": region_of(one.name, one.address, one.region) or None,
         "address": one.address or None,
         "former": list(one.former),
         "identifiers": [{"scheme": s, "value": v, "state": identifier_state(s, v)} for s, v in one.identifiers],
