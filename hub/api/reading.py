@@ -28,7 +28,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="rows in a page / 每页
 EnterpriseId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="enterprise id / 企业编号")]
 
 
-def _page(request: Request, rows: list[Any], cursor: str | None, more: dict[str, Any] | None = None) -> Response:
+def page_of(request: Request, rows: list[Any], cursor: str | None, more: dict[str, Any] | None = None) -> Response:
     """A page with `links.next` and RFC 8288 `Link`."""
     following = None
     if cursor is not None:
@@ -92,7 +92,7 @@ def list_enterprises(
             connection, after=_cursor(cursor), limit=min(limit, context.settings.page_limit_max), name=name,
             identifier=identifier.strip().upper(), region=region, kind=kind,
         )  # fmt: skip
-    return _page(request, page, following.hex if following else None)
+    return page_of(request, page, following.hex if following else None)
 
 
 def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region: str, kind: str) -> Response:
@@ -107,7 +107,7 @@ def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region:
             context.matcher, connection, q, offset=int(cursor or 0), limit=min(limit, context.settings.page_limit_max),
             region=region, kind=kind,
         )  # fmt: skip
-    return _page(request, page, None if following is None else str(following))
+    return page_of(request, page, None if following is None else str(following))
 
 
 def moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:
@@ -160,7 +160,7 @@ def get_history(
         limit = min(limit, context.settings.page_limit_max)
         page, last = unified.history(connection, UUID(hex=enterprise), before, limit, personal=personal)
     raw = f"{last[0].isoformat()}|{last[1].hex}|{last[2]}" if last else ""
-    return _page(request, page, base64.urlsafe_b64encode(raw.encode()).decode() if last else None)
+    return page_of(request, page, base64.urlsafe_b64encode(raw.encode()).decode() if last else None)
 
 
 def _history_cursor(text: str | None) -> tuple[datetime, UUID, int]:
@@ -196,7 +196,7 @@ def get_kind(
             connection, UUID(hex=enterprise), mentions, kind, _cursor(cursor) or unified.FIRST,
             min(limit, context.settings.page_limit_max), personal=personal,
         )  # fmt: skip
-    return _page(request, page, following.hex if following else None)
+    return page_of(request, page, following.hex if following else None)
 
 
 @router.get("/records/{kind}/{source}/{record_id:path}", summary="One record with its versions / 单条记录及版本")

@@ -22,7 +22,7 @@ from hub.store.meetings import hot_meetings
 from hub.store.mentions import uuids
 
 MENTIONS_MAX = 300
-OF = "SELECT id FROM mention WHERE enterprise = ANY (%s) OR id = ANY (%s) ORDER BY id LIMIT %s"
+OF = "SELECT id FROM mention WHERE enterprise = ANY (%s) OR id = ANY (%s) ORDER BY id <> ALL (%s), id LIMIT %s"
 READ = "SELECT id, enterprise, source, name, identifiers::text, region, address, former::text FROM mention WHERE id = ANY (%s)"
 BESIDE = """
 SELECT mention FROM block WHERE key = ANY (%(keys)s)
@@ -45,7 +45,9 @@ def neighbourhood(
     are not hot, links and decisions: at most `most`, `cut` where there are more.
     """
     raw = plain(connection)
-    reached = [id_.bytes for (id_,) in raw.execute(OF, (list(enterprises), list(mentions), most + 1)).fetchall()]
+    given = list(mentions)
+    rows = raw.execute(OF, (list(enterprises), given, given, most + 1)).fetchall()
+    reached = [id_.bytes for (id_,) in rows]
     found: dict[bytes, Mention] = {}
     own: dict[bytes, bytes] = {}
     told: dict[str, Decided] = {}

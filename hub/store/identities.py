@@ -9,13 +9,14 @@ import orjson
 import psycopg
 
 from hub.crash import crash_point
-from hub.identify import exact
-from hub.identify.cluster import cluster
+from hub.identify import asking, exact
+from hub.identify.cluster import Clustered, cluster
+from hub.identify.conflicts import conflicts
 from hub.identify.decisions import standing
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
 from hub.identify.search import name_keys, search_form
-from hub.store import decisions
+from hub.store import decisions, questions
 from hub.store.copy import buffer, bytes_cell, int_cell, ints_cell, row, text_cell
 from hub.store.decisions import Told
 from hub.store.gathering import Start, gather, hot_blocks, lock
@@ -66,12 +67,16 @@ def resolve(
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
         shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held).enterprises
+        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held)
     else:
-        resolved = exact.cluster(mentions, found.hot)
+        clustered = Clustered(exact.cluster(mentions, found.hot), [])
+    resolved = clustered.enterprises
     _write_new(connection, list(new.values()), resolved, met.links)
     if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
         connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
+    asked = asking.questions(clustered, mentions, found.decisions.values(), held)
+    keys = {key for one in found.mentions.values() for key in one.blocks}
+    questions.keep(connection, stored, keys, asked, conflicts(mentions, resolved, found.hot, held))
     crash_point("ingest.resolved")
     return unsure
 

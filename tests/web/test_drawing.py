@@ -18,7 +18,7 @@ def steps(*weights: float) -> list[dict[str, Any]]:
 def test_each_bar_begins_where_the_last_one_ended() -> None:
     made = bars(steps(-13, 26, 2.5, -4))
     assert [bar.tone for bar in made] == ["bad", "good", "good", "bad"]
-    assert all(0 <= bar.x and bar.x + bar.width <= BAR_WIDTH + 0.2 for bar in made)
+    assert all(bar.x >= 0 and bar.x + bar.width <= BAR_WIDTH + 0.2 for bar in made)
     at = made[0].zero
     for bar in made:
         ends = (bar.x, bar.x + bar.width) if bar.tone == "good" else (bar.x + bar.width, bar.x)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hub.identify.explaining import equal, weighing
+from hub.identify.explaining.following import Following, follows
 from hub.identify.explaining.found import Link, Met, Near, Neighbourhood, Pair, Why
 
-__all__ = ["Link", "Met", "Near", "Neighbourhood", "Pair", "Why", "between", "why"]
+__all__ = ["Following", "Link", "Met", "Near", "Neighbourhood", "Pair", "Why", "between", "follows", "why"]
 
 
 def why(found: Neighbourhood, enterprise: bytes, *, weighed: bool) -> Why:
