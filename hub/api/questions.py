@@ -27,7 +27,7 @@ from hub.unified.shown import moment
 from hub.unified.why import link_shown, mention_shown, name_of, way_shown
 
 router = APIRouter(prefix="/v1", tags=["identity"], dependencies=[OPERATOR])
-MENTIONS_SHOWN = 20  # of each side
+MENTIONS_SHOWN = 20  # ways of naming of each side; an answer is about these
 SIDES_MAX = 20  # of decisions that contradict each other
 Reason = Literal["", "contradicts", "new_name", "unlike", "misprint", "rival", "unsure"]
 Kind = Literal["", "placeholder", "code_names", "name_codes", "registers", "decisions"]
@@ -99,17 +99,13 @@ def question_of(request: Request, connection: Connection, id_: UUID) -> dict[str
     pair = explaining.between(found, [row.one.bytes], [row.other.bytes], weighed=True)
     counts = enterprises.counts_of(connection, [UUID(bytes=one) for one in set(found.enterprises.values())])
     for side in body["sides"]:
-        side.update(_side(found, bytes.fromhex(side["enterprise"])))
+        side.update(_side(found, side))
         side["counts"] = counts.get(UUID(hex=side["enterprise"]), {})
-    one, other = row.one.hex, row.other.hex
-    answers = {
-        "same": {"verdict": "same", "mentions": [one, other]},
-        "different": {"verdict": "different", "mentions": [one], "others": [other]},
-        "unsure": {"verdict": "unsure", "mentions": [one, other]},
-    }
+    ones, others = ([mention["id"] for mention in side["mentions"]] for side in body["sides"])
+    mine, theirs = (tuple(map(bytes.fromhex, ids)) for ids in (ones, others))
     would = {
-        "same": explaining.follows(found, Decided("", "same", "", (row.one.bytes, row.other.bytes))),
-        "different": explaining.follows(found, Decided("", "different", "", (row.one.bytes,), (row.other.bytes,))),
+        "same": explaining.follows(found, Decided("", "same", "", (*mine, *theirs))),
+        "different": explaining.follows(found, Decided("", "different", "", mine, theirs)),
     }
     return body | {
         **way_shown(weighed=True),
@@ -117,17 +113,28 @@ def question_of(request: Request, connection: Connection, id_: UUID) -> dict[str
         "link": link_shown(pair.link, spoken),
         "decisions": list_shown(connection, limit=50, mentions=[row.one, row.other]),
         "needs_confirmation": context_of(request).settings.decisions_four_eyes,
-        "answers": answers,
+        "answers": {
+            "same": {"verdict": "same", "mentions": [*ones, *others]},
+            "different": {"verdict": "different", "mentions": ones, "others": others},
+            "unsure": {"verdict": "unsure", "mentions": [row.one.hex, row.other.hex]},
+        },
         "would": {answer: following_shown(made, counts) for answer, made in would.items()},
     }
 
 
-def _side(found: Neighbourhood, enterprise: bytes) -> dict[str, Any]:
-    mentions = found.of(enterprise)
+def _side(found: Neighbourhood, side: dict[str, Any]) -> dict[str, Any]:
+    """The ways in which an enterprise is named, the one that is asked about first: what an answer is about."""
+    enterprise, leading = bytes.fromhex(side["enterprise"]), bytes.fromhex(side["mention"])
+    ways: dict[tuple[Any, ...], bytes] = {}
+    members = found.of(enterprise)
+    for id_ in [leading, *members]:
+        one = found.mentions[id_]
+        ways.setdefault((one.name, one.identifiers, one.region, one.address, one.former), id_)
+    shown = list(ways.values())[:MENTIONS_SHOWN]
     return {
         "title": name_of(found, enterprise),
-        "mentions": [mention_shown(found, id_) for id_ in mentions[:MENTIONS_SHOWN]],
-        "mentions_more": max(0, len(mentions) - MENTIONS_SHOWN),
+        "mentions": [mention_shown(found, id_) for id_ in shown],
+        "mentions_more": len(members) - len(shown),
     }
 
 

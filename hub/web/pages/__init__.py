@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.web.pages import connectors, docs, enterprise, identity, login, onboarding, record, search, upload
+from hub.web.pages import connectors, docs, enterprise, identity, login, onboarding, record, review, search, upload
 
 ROUTERS = (
     login.router,
@@ -11,6 +11,7 @@ ROUTERS = (
     identity.router,
     record.router,
     connectors.router,
+    review.router,
     onboarding.router,
     upload.router,
     docs.router,
