@@ -8,6 +8,7 @@ from typing import Any
 from hub.identify.compare import Step, weights
 from hub.identify.explaining import Link, Met, Near, Neighbourhood, Pair, Why
 from hub.identify.identifiers import identifier_state
+from hub.identify.names import is_han
 from hub.identify.regions import region_of
 from hub.messages import TEXTS, text
 
@@ -71,9 +72,15 @@ def mention_shown(found: Neighbourhood, id_: bytes) -> dict[str, Any]:
 
 
 def name_of(found: Neighbourhood, enterprise: bytes) -> str | None:
-    """The name that most of an enterprise's mentions print."""
-    counted = Counter(found.mentions[id_].name for id_ in found.of(enterprise) if found.mentions[id_].name)
-    return min(counted, key=lambda name: (-counted[name], name)) if counted else None
+    """The name that most of an enterprise's mentions print; with a code before without, Chinese before others."""
+    counted: Counter[str] = Counter()
+    coded: Counter[str] = Counter()
+    for id_ in found.of(enterprise):
+        one = found.mentions[id_]
+        counted[one.name] += 1
+        coded[one.name] += any(identifier_state(s, v) == "valid" for s, v in one.identifiers)
+    named = [name for name in counted if name]
+    return min(named, key=lambda name: (-coded[name], -counted[name], not is_han(name), name)) if named else None
 
 
 def near_shown(found: Neighbourhood, one: Near, spoken: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from hub.api.context import context_of
 from hub.api.explaining import why_of
@@ -26,8 +26,10 @@ LINKS_SHOWN = 60
 
 
 @router.get("/{enterprise}/identity")
-def show(request: Request, who: Reader, enterprise: EnterpriseId) -> Response:
-    """The page."""
+def show(
+    request: Request, who: Reader, enterprise: EnterpriseId, done: Annotated[str, Query(max_length=32)] = ""
+) -> Response:
+    """The page; `done` is the decision that was taken on it just now."""
     say = Language(language(request))
     with away(), context_of(request).engine.connect() as connection:
         _, moved = standing(connection, enterprise, "/identity")
@@ -42,9 +44,23 @@ def show(request: Request, who: Reader, enterprise: EnterpriseId) -> Response:
         links=[drawn(one) for one in body["links"]][-LINKS_SHOWN:], near=[one | {"link": drawn(one["link"])} for one in body["near"]],
         mentions=sorted(body["mentions"], key=lambda one: (numbered[one["id"]], one["id"]))[:MENTIONS_SHOWN],
         mentions_more=len(body["mentions"]) - MENTIONS_SHOWN, read_max=components.MENTIONS_MAX,
+        splits=_splits(body, numbered) if who.role == "operator" and body["way"] == "weighed" else {}, done=done,
     )  # fmt: skip
 
 
 def drawn(link: dict[str, Any]) -> dict[str, Any]:
     """A link with the bars of its steps."""
     return link | {"bars": drawing.bars(link["evidence"])}
+
+
+def _splits(body: dict[str, Any], numbered: dict[str, int]) -> dict[str, dict[str, list[str]]]:
+    """First mention of each way of naming → the decision that splits it off from all the others; {} if it is alone."""
+    groups: dict[int, list[str]] = {}
+    for id_, number in numbered.items():
+        groups.setdefault(number, []).append(id_)
+    if len(groups) < 2:
+        return {}
+    return {
+        min(mine): {"mentions": mine, "others": [id_ for id_, other in numbered.items() if other != number]}
+        for number, mine in groups.items()
+    }
