@@ -227,7 +227,12 @@ def get_changes(
     after: Annotated[str, Query(description="cursor of the last entry you have / 上次的游标")] = "",
     limit: Limit = 1000,
 ) -> Response:
-    """Complete and resumable: keep the `cursor` of the last entry (or `next_after`) and ask again after it."""
+    """Complete and resumable: keep the `cursor` of the last entry (or `next_after`) and ask again after it.
+
+    `enterprise.reassigned`: a mention is another enterprise's. `change` says what became of the one before: `merged`
+    into one that was there, `redirected` to a stronger id, `split` (what is after is new) or `moved` (both stand);
+    `cause` is `evidence` or a `decision`, whose id stands beside.
+    """
     cursor = _feed_cursor(after)
     with away(), context_of(request).engine.connect() as connection:
         entries = unified.changes(connection, cursor, limit)

@@ -168,6 +168,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decision_state_conflicting": ("contradicts another: without effect", "与其他裁定矛盾，未生效"),
     "decision_state_noted": ("noted", "已记录"),
     # Splitting
+    "split_from": ("Split from", "由此拆分而来："),
+    "split_into": ("Split off from it", "由此拆分出："),
     "split_sure": (
         "These mentions will be held apart from all the others of this enterprise. Is that right?",
         "这些提及将与本企业的其他提及分开，确定吗？",

@@ -22,14 +22,7 @@ from hub.store.decisions import Told
 from hub.store.gathering import Start, gather, hot_blocks, lock
 from hub.store.meetings import Met, hot_meetings, meet
 from hub.store.mentions import Seen, Taken, take, uuids
-
-MOVE = """
-WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
-  UPDATE mention m SET enterprise = w.enterprise FROM wanted w
-  WHERE m.id = w.id AND m.enterprise <> w.enterprise RETURNING m.id, old.enterprise AS before, new.enterprise AS after
-)
-INSERT INTO identity_change (mention, before, after) SELECT id, before, after FROM moved
-"""
+from hub.store.moves import move
 
 
 def resolve(
@@ -72,8 +65,8 @@ def resolve(
         clustered = Clustered(exact.cluster(mentions, found.hot), [])
     resolved = clustered.enterprises
     _write_new(connection, list(new.values()), resolved, met.links)
-    if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
-        connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
+    if stored:
+        move(connection, stored, resolved, found.mentions, told)
     asked = asking.questions(clustered, mentions, found.decisions.values(), held)
     keys = {key for one in found.mentions.values() for key in one.blocks}
     questions.keep(connection, stored, keys, asked, conflicts(mentions, resolved, found.hot, held))

@@ -73,6 +73,7 @@ def show(
     pillars = portrait.pillars_of(say, body, day)
     return render(
         request, "enterprise.html", id=enterprise, sources=sources, as_of=as_of, former=former,
+        split_from=body["split_from"], split_into=body["split_into"],
         name=portrait.name_of(say, body), uscc=portrait.value_of(body, "uscc"),
         region=say.region(portrait.region_of(body)), sample=portrait.is_sample(body, sources),
         institutions=len(portrait.sources_used(body)), profile=portrait.profile_rows(say, body["profile"], EVIDENCE_SHOWN),

@@ -1,4 +1,4 @@
-"""What people should be asked about identity, and what contradicts itself: kept true whenever mentions are resolved."""
+"""Questions to people about identity, conflicts, and why an enterprise changed: kept true as mentions are resolved."""
 
 from alembic import op
 
@@ -34,6 +34,10 @@ CREATE TABLE conflict (
   PRIMARY KEY (kind, key)
 );
 CREATE INDEX conflict_key ON conflict (key);
+-- What became of the enterprise before (merged, redirected, split, moved), and the decision that did it, if one did.
+ALTER TABLE identity_change ADD COLUMN kind text, ADD COLUMN decision text;
+CREATE INDEX identity_change_split_before ON identity_change (before) WHERE kind = 'split';
+CREATE INDEX identity_change_split_after ON identity_change (after) WHERE kind = 'split';
 """
 
 
@@ -45,3 +49,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them back."""
     op.execute("DROP TABLE conflict, question")
+    op.execute("ALTER TABLE identity_change DROP COLUMN kind, DROP COLUMN decision")
