@@ -34,27 +34,49 @@ class Conflict(NamedTuple):
     mentions: tuple[bytes, ...]
 
 
-def conflicts(
-    mentions: Iterable[Mention], enterprises: Mapping[bytes, bytes], hot: Container[bytes], held: Standing
-) -> list[Conflict]:
-    """The conflicts among mentions that were resolved together, but for those that people settled."""
+def shared(mentions: Iterable[tuple[Mention, Iterable[bytes]]]) -> dict[bytes, list[Mention]]:
+    """Keys of blocks that several mentions bear → these; given each mention with its keys."""
     first: dict[bytes, Mention] = {}
-    several: dict[Block, list[Mention]] = {}
-    for m in mentions:
-        for block in blocks(m):
-            before = first.setdefault(block.key, m)
+    several: dict[bytes, list[Mention]] = {}
+    for m, keys in mentions:
+        for key in keys:
+            before = first.setdefault(key, m)
             if before is not m:
-                several.setdefault(block, [before]).append(m)
-    found = []
-    for block, bearers in sorted(several.items()):
-        if block.key in held.placeholders:
+                several.setdefault(key, [before]).append(m)
+    return several
+
+
+def conflicts(
+    bearers: Mapping[bytes, list[Mention]], enterprises: Mapping[bytes, bytes], hot: Container[bytes], held: Standing
+) -> list[Conflict]:
+    """The conflicts about `shared` keys of mentions that were resolved together, but for those that people settled."""
+    found, usccs = [], set[str | None]()
+    for key, mentions in sorted(bearers.items()):
+        one = mentions[0]
+        if key in held.placeholders or all(
+            m.name == one.name and enterprises[m.id] == enterprises[one.id] for m in mentions
+        ):
             continue
-        sides = _sides(block, bearers, enterprises, hot)
+        block = next(block for block in blocks(one) if block.key == key)
+        if block.scheme == "uscc":
+            usccs.add(org_code_of(block.value))
+        sides = _sides(block, mentions, enterprises, hot)
         if sides is not None and not _settled(sides.mentions, held):
             found.append(sides)
+    usccs |= {org_code_of(code) for code in _placeholders(bearers, held)}
     # The organisation code inside a USCC tells the same story once more.
-    told = {org_code_of(block.value) for block in several if block.scheme == "uscc"}
-    return [one for one in found if one.block.scheme != "org_code" or one.block.value not in told]
+    return [one for one in found if one.block.scheme != "org_code" or one.block.value not in usccs]
+
+
+def _placeholders(bearers: Mapping[bytes, list[Mention]], held: Standing) -> list[str]:
+    """The USCCs of which people said that they identify nobody."""
+    known_ = held.placeholders & bearers.keys()
+    return [
+        block.value
+        for key in known_
+        for block in blocks(bearers[key][0])
+        if block.key == key and block.scheme == "uscc"
+    ]
 
 
 def _sides(

@@ -11,7 +11,7 @@ import psycopg
 from hub.crash import crash_point
 from hub.identify import asking, exact
 from hub.identify.cluster import Clustered, cluster
-from hub.identify.conflicts import conflicts
+from hub.identify.conflicts import conflicts, shared
 from hub.identify.decisions import standing
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
@@ -59,8 +59,8 @@ def resolve(
     held = standing(found.decisions.values())
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
-        shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held)
+        crowded = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
+        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | crowded, held)
     else:
         clustered = Clustered(exact.cluster(mentions, found.hot), [])
     resolved = clustered.enterprises
@@ -68,8 +68,9 @@ def resolve(
     if stored:
         move(connection, stored, resolved, found.mentions, told)
     asked = asking.questions(clustered, mentions, found.decisions.values(), held)
-    keys = {key for one in found.mentions.values() for key in one.blocks}
-    questions.keep(connection, stored, keys, asked, conflicts(mentions, resolved, found.hot, held))
+    common = shared((one.mention, one.blocks) for one in found.mentions.values())
+    disputed = conflicts(common, resolved, found.hot, held)
+    questions.keep(connection, stored if seen.weighed else (), stored and common.keys(), asked, disputed)
     crash_point("ingest.resolved")
     return unsure
 

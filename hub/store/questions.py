@@ -72,16 +72,20 @@ FIRST = After(float("inf"), UUID(int=2**128 - 1))
 def keep(
     connection: psycopg.Connection[Any],
     stored: Collection[bytes],
-    keys: Iterable[bytes],
+    keys: Collection[bytes],
     asked: Sequence[Asked],
     conflicts: Sequence[Conflict],
 ) -> None:
-    """Make the queue true for what was resolved together: `stored` mentions, the `keys` of all blocks."""
+    """Make the queue true for what was resolved together: `stored` mentions, `keys` of blocks that several of them bear.
+
+    Of new mentions nothing was asked or noted yet.
+    """
     ids = uuids(one.id for one in asked)
-    if stored:  # of new mentions nothing was asked yet
+    if stored:
         connection.execute(FORGET, {"ids": uuids(stored), "kept": ids}, prepare=True)
+    if keys:
         noted = [(one.kind, one.block.key) for one in conflicts]
-        gone = (uuids(set(keys)), [kind for kind, _ in noted], uuids(key for _, key in noted))
+        gone = (uuids(keys), [kind for kind, _ in noted], uuids(key for _, key in noted))
         connection.execute(FORGET_CONFLICTS, gone, prepare=True)
     if asked:
         ones, others = uuids(one.question.one for one in asked), uuids(one.question.other for one in asked)

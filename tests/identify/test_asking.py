@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from hub.identify.asking import QUESTIONS_MAX, Asked, question_id, questions, uncertainty
 from hub.identify.cluster import Clustered, Question, cluster
-from hub.identify.conflicts import conflicts
+from hub.identify.conflicts import conflicts, shared
 from hub.identify.decisions import NOTHING_DECIDED, Decided, standing
+from hub.identify.evidence import blocks
 from hub.identify.explaining import Neighbourhood, follows
 from hub.identify.mention import Mention, mention
 from tests.identify.strategies import uscc
@@ -98,7 +99,8 @@ def test_ruling_one_rival_out_lets_the_other_have_it() -> None:
 def told(mentions: Sequence[Mention], *decisions: Decided) -> list[tuple[str, str, tuple[bytes, ...]]]:
     held = standing(decisions)
     own = cluster(mentions, held.placeholders, held=held).enterprises
-    return [(one.kind, one.block.scheme, one.mentions) for one in conflicts(mentions, own, frozenset(), held)]
+    common = shared((m, [block.key for block in blocks(m)]) for m in mentions)
+    return [(one.kind, one.block.scheme, one.mentions) for one in conflicts(common, own, frozenset(), held)]
 
 
 def ids(*mentions: Mention) -> tuple[bytes, ...]:
@@ -120,11 +122,5 @@ def test_one_name_in_two_regions_is_none() -> None:
 def test_one_code_with_two_names_is_a_conflict() -> None:
     renamed = named("杭州玉兰仪表有限公司", 1)
     assert told([ONE, renamed]) == [("code_names", "uscc", ids(ONE, renamed))]
-    assert told([ONE, renamed], Decided("1", "placeholder", "li", key=_key(ONE))) == []
+    assert told([ONE, renamed], Decided("1", "placeholder", "li", key=blocks(ONE)[0].key)) == []
     assert told([ONE, named("松柏阀门有限公司", 1)]) == [], "an abbreviation is no other name"
-
-
-def _key(m: Mention) -> bytes:
-    from hub.identify.evidence import blocks
-
-    return blocks(m)[0].key
