@@ -73,8 +73,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "本系统仅按相同编码与名称归并，不提出问题。人工复核须设置 HUB_IDENTITY=weighed。",
     ),
     "review_none": ("Nothing waits for an answer.", "没有待裁定的问题。"),
-    "review_waiting": ("{n} questions wait", "{n} 个问题待裁定"),
-    "review_waiting_many": ("more than {n} questions wait", "待裁定问题超过 {n} 个"),
+    "review_waiting": ("questions that wait: {n}", "{n} 个问题待裁定"),
+    "review_waiting_many": ("questions that wait: more than {n}", "待裁定问题超过 {n} 个"),
     "review_place": ("{n} of {all}", "第 {n} 个，共 {all} 个"),
     "review_gone": (
         "That question is answered or has changed; here is the next.",
@@ -86,7 +86,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review_side": ("Side {n}", "第 {n} 方"),
     "review_named": ("Ways of naming it", "称谓"),
     "review_more": ("and {n} more", "另有 {n} 条"),
-    "review_records_n": ("{n} records", "{n} 条记录"),
+    "review_records_n": ("records: {n}", "{n} 条记录"),
     "review_would": ("What would follow", "裁定后果"),
     "review_would_same": ("If the same", "若为同一企业"),
     "review_would_different": ("If different", "若为不同企业"),
@@ -94,7 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review_would_merge": ("{n} enterprises become one ({id})", "{n} 家企业合并为一家（{id}）"),
     "review_would_part": ("one enterprise ({id}) falls apart into {n}", "一家企业（{id}）拆分为 {n} 家"),
     "review_would_moved": (
-        "{mentions} mentions get another enterprise; {records} records are touched",
+        "mentions that get another enterprise: {mentions}; records touched: {records}",
         "{mentions} 条提及改归其他企业，涉及 {records} 条记录",
     ),
     "review_confirm_needed": (

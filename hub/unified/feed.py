@@ -22,7 +22,7 @@ def change_shown(cursor: records.Cursor, row: Row[Any], known: dict[UUID, UUID])
             "before": row.before.hex,
             "after": row.after.hex,
             "change": row.kind,
-            "cause": "decision" if row.decision else "evidence",
+            "cause": row.kind and ("decision" if row.decision else "evidence"),  # not known of changes of old
             "decision": row.decision,
             "known_at": moment(row.changed_at),
         }

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from hub import keys
 from hub.servers.ports import free_port
 from hub.settings import Settings
 from hub.start import find, prepare
+from hub.store import access
 from tests.api.test_explaining import coded, pushed
 from tests.identify.strategies import uscc
 from tests.processes import Api, running, until
@@ -130,16 +132,25 @@ def test_conflicts_are_listed_until_people_settle_them(api: Api, rivals: list[st
     until(lambda: conflicts(api, kind="decisions") == [], 20, "settled again")
 
 
-def test_registers_that_contradict_each_other(api: Api) -> None:
+def test_registers_that_contradict_each_other(settings: Settings, api: Api) -> None:
+    engine, secret = prepare(settings, find(settings)), keys.new_secret()
+    with engine.begin() as connection:
+        access.add_key(connection, secret, "institution", "second_register", "second")
+    engine.dispose()
     name = "杭州丁香机械有限公司"
-    events = [
-        {"kind": "enterprise", "version": 1, "record": {
-            "record_id": f"G-{n}", "parties": [{"role": "self"} | firm(name, 20 + n)]}}
-        for n in range(2)
-    ]  # fmt: skip
-    assert api.ask("POST", "/v1/events", "institution", json=events).status_code == 202
-    found = until(lambda: [one for one in conflicts(api, kind="name_codes") if one["value"] == name], 20, "noted")
-    assert found[0]["registers"] is False, "one register says both"
+    own, other = {}, {"authorization": f"Bearer {secret}"}
+
+    def noted() -> list[dict[str, Any]]:
+        return [one for one in conflicts(api, kind="name_codes") if one["value"] == name]
+
+    for n, headers in enumerate((own, own, other)):
+        record = {"record_id": f"G-{n}", "parties": [{"role": "self"} | firm(name, 20 + n)]}
+        event = {"kind": "enterprise", "version": 1, "record": record}
+        assert api.ask("POST", "/v1/events", "institution", json=[event], headers=headers).status_code == 202
+        if n == 1:
+            assert until(noted, 20, "noted")[0]["registers"] is False, "one register says both"
+    until(lambda: noted()[0]["registers"], 20, "two registers")
+    assert [one["value"] for one in conflicts(api, kind="registers")] == [name]
 
 
 def test_a_code_of_many_names_is_a_placeholder(api: Api) -> None:

@@ -61,6 +61,8 @@ def show_review(
         last = _last_decision(connection, who, done, undone)
         count = questions.count(connection, most=COUNTED_MAX)
         sources = sources_of(connection, say)
+    for one in body["decisions"] if body else ():
+        one["state"] = _state(one)
     kept = {name: value for name, value in (("reason", reason), ("unsure", "true" if unsure else "")) if value}
     listed = [one | {"href": _here(kept, at=one["id"])} for one in queue]
     return render(
