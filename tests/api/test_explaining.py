@@ -10,6 +10,7 @@ import pytest
 from hub.servers.ports import free_port
 from hub.settings import Settings
 from hub.start import find, prepare
+from hub.store.components import MENTIONS_MAX
 from tests.identify.strategies import uscc
 from tests.processes import Api, running, until
 
@@ -127,3 +128,13 @@ def test_a_former_id_leads_on(weighing: Api) -> None:
     assert before != after
     answer = weighing.get(f"/v1/enterprises/{before}/why")
     assert (answer.status_code, answer.headers["location"]) == (308, f"/v1/enterprises/{after}/why")
+
+
+def test_an_enterprise_of_many_mentions_is_explained_in_part_and_says_so(weighing: Api) -> None:
+    one = coded("杭州芍药服装有限公司", uscc(10, "330100"))
+    ids = pushed(weighing, "L", *(one | {"address": f"杭州市示例路{n}号"} for n in range(MENTIONS_MAX + 20)))
+    assert len(set(ids)) == 1
+    body = weighing.get(f"/v1/enterprises/{ids[0]}/why").json()
+    assert (body["cut"], len(body["mentions"])) == (True, MENTIONS_MAX)
+    pair = weighing.get("/v1/why", params={"a": body["mentions"][0]["id"], "b": body["mentions"][-1]["id"]}).json()
+    assert pair["same"] is True

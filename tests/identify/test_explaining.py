@@ -11,6 +11,8 @@ from hub.identify.cluster import cluster
 from hub.identify.compare import weights
 from hub.identify.decisions import Decided, standing
 from hub.identify.explaining import Neighbourhood, between, why
+from hub.identify.known import known
+from hub.identify.meeting import meeting_words
 from hub.identify.mention import Mention, mention
 from hub.messages import TEXTS
 from hub.unified.why import level_text, steps_shown
@@ -123,3 +125,9 @@ def test_a_former_name_says_so() -> None:
     shown = steps_shown(link.steps, "en")
     assert shown[-1]["sum"] == pytest.approx(link.weight, abs=0.01)
     assert shown[0]["title"] == "Before any evidence"
+
+
+def test_every_sort_of_word_by_which_names_meet_has_a_title() -> None:
+    han, latin = (meeting_words(known(named(name))) for name in (WHOLE, "Hangzhou Songbai Valve Co., Ltd."))
+    sorts = {text.partition(" ")[0] for text in (*han, *latin)}
+    assert sorts == {code.removeprefix("word_") for code in TEXTS if code.startswith("word_")}
