@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from hub import __version__
-from hub.cli import conforming, connectors, data, evaluating, identity, kinds, matching, onboarding, running
+from hub.cli import conforming, connectors, data, deciding, evaluating, identity, kinds, matching, onboarding, running
 from hub.cli.output import complain
 from hub.errors import HubError
 
@@ -21,6 +21,7 @@ app.add_typer(data.app)
 app.add_typer(connectors.app)
 app.add_typer(kinds.app)
 identity.app.add_typer(evaluating.app)
+identity.app.add_typer(deciding.app)
 app.add_typer(identity.app)
 app.add_typer(onboarding.app)
 app.add_typer(matching.app)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from hub import __version__
-from hub.api import deciding, events, match, operating, problems, reading, reconciling, webhooks
+from hub.api import deciding, events, explaining, match, operating, problems, questions, reading, reconciling, webhooks
 from hub.api.context import Context
 from hub.api.limits import Rate, without_nul
 from hub.errors import HubError
@@ -48,6 +48,8 @@ def create_app(settings: Settings, kafka: dict[str, Any], engine: Engine) -> Fas
     app.include_router(webhooks.router)
     app.include_router(reading.router)
     app.include_router(deciding.router)
+    app.include_router(explaining.router)
+    app.include_router(questions.router)
     app.include_router(match.router)
     app.include_router(reconciling.router)
     app.add_middleware(reconciling.CrossOrigin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
 
 from hub import codec
 from hub.api.auth import OPERATOR, allow
@@ -23,6 +25,7 @@ from hub.records.decision import Verdict
 from hub.records.parts import Scheme
 from hub.store import decisions
 from hub.store.access import Access
+from hub.store.components import plain
 from hub.store.database import away
 from hub.unified import moment
 
@@ -112,8 +115,7 @@ def list_decisions(
 ) -> Response:
     """The newest first; with `mention` those about any of these."""
     with away(), context_of(request).engine.connect() as connection:
-        rows = decisions.newest(connection, limit=limit, mentions=mention)
-    data = [shown(row) for row in rows]
+        data = list_shown(connection, limit=limit, mentions=mention)
     return Response(orjson.dumps({"data": data, "links": {"next": None}}), media_type="application/json")
 
 
@@ -122,14 +124,29 @@ def get_decision(request: Request, id: str) -> Response:  # noqa: A002 - the nam
     """A decision, who confirmed it, what undid it; 404 for one that ingest has not read (yet)."""
     with away(), context_of(request).engine.connect() as connection:
         row = decisions.one(connection, id)
+        conflicting = _conflicting(connection, [row] if row is not None else [])
     if row is None:
         raise Problem(404, "decision_unknown", id=id[:64])
-    return Response(orjson.dumps(shown(row)), media_type="application/json")
+    return Response(orjson.dumps(shown(row, conflicting)), media_type="application/json")
 
 
-def shown(row: Any) -> dict[str, Any]:
-    """A decision as the API shows it."""
-    in_force = row.undone_by is None and (not row.needs_confirmation or bool(row.confirmed_by))
+def list_shown(connection: Connection, *, limit: int, mentions: list[UUID] | None = None) -> list[dict[str, Any]]:
+    """Decisions as the API shows them, the newest first (those about `mentions`)."""
+    rows = decisions.newest(connection, limit=limit, mentions=mentions)
+    conflicting = _conflicting(connection, rows)
+    return [shown(row, conflicting) for row in rows]
+
+
+def _conflicting(connection: Connection, rows: Sequence[Any]) -> frozenset[str]:
+    mentions = {m.bytes for row in rows for m in (*row.mentions, *row.others)}
+    return decisions.conflicting(plain(connection), mentions) if mentions else frozenset()
+
+
+def shown(row: Any, conflicting: frozenset[str]) -> dict[str, Any]:
+    """A decision as the API shows it; `conflicting`: ids of those that contradict others."""
+    in_force = (
+        row.undone_by is None and (not row.needs_confirmation or bool(row.confirmed_by)) and row.id not in conflicting
+    )
     return {
         "id": row.id,
         "verdict": row.verdict,
@@ -145,5 +162,6 @@ def shown(row: Any) -> dict[str, Any]:
         "needs_confirmation": row.needs_confirmation,
         "confirmed_by": list(row.confirmed_by),
         "undone_by": row.undone_by,
+        "conflicting": row.id in conflicting,
         "in_force": in_force if row.verdict not in ("confirm", "undo") else None,
     }

@@ -28,7 +28,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="rows in a page / 每页
 EnterpriseId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="enterprise id / 企业编号")]
 
 
-def _page(request: Request, rows: list[Any], cursor: str | None, more: dict[str, Any] | None = None) -> Response:
+def page_of(request: Request, rows: list[Any], cursor: str | None, more: dict[str, Any] | None = None) -> Response:
     """A page with `links.next` and RFC 8288 `Link`."""
     following = None
     if cursor is not None:
@@ -92,7 +92,7 @@ def list_enterprises(
             connection, after=_cursor(cursor), limit=min(limit, context.settings.page_limit_max), name=name,
             identifier=identifier.strip().upper(), region=region, kind=kind,
         )  # fmt: skip
-    return _page(request, page, following.hex if following else None)
+    return page_of(request, page, following.hex if following else None)
 
 
 def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region: str, kind: str) -> Response:
@@ -107,10 +107,10 @@ def _ranked(request: Request, q: str, cursor: str | None, limit: int, *, region:
             context.matcher, connection, q, offset=int(cursor or 0), limit=min(limit, context.settings.page_limit_max),
             region=region, kind=kind,
         )  # fmt: skip
-    return _page(request, page, None if following is None else str(following))
+    return page_of(request, page, None if following is None else str(following))
 
 
-def _moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:
+def moved(request: Request, enterprise: str, standing: UUID | None, rest: str = "") -> Response | None:
     """404 for an id that never was, 308 for one that was merged, None when it stands."""
     if standing is None:
         raise Problem(404, "enterprise_unknown", found=enterprise)
@@ -134,9 +134,9 @@ def get_enterprise(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, mentions = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing)
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing)
+        if elsewhere:
+            return elsewhere
         moment = as_of.replace(tzinfo=as_of.tzinfo or UTC) if as_of else None
         most = context.settings.records_per_kind_max
         body = unified.record_of(
@@ -154,13 +154,13 @@ def get_history(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, _ = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing, "/history")
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing, "/history")
+        if elsewhere:
+            return elsewhere
         limit = min(limit, context.settings.page_limit_max)
         page, last = unified.history(connection, UUID(hex=enterprise), before, limit, personal=personal)
     raw = f"{last[0].isoformat()}|{last[1].hex}|{last[2]}" if last else ""
-    return _page(request, page, base64.urlsafe_b64encode(raw.encode()).decode() if last else None)
+    return page_of(request, page, base64.urlsafe_b64encode(raw.encode()).decode() if last else None)
 
 
 def _history_cursor(text: str | None) -> tuple[datetime, UUID, int]:
@@ -189,14 +189,14 @@ def get_kind(
     context = context_of(request)
     with away(), context.engine.connect() as connection:
         standing, mentions = unified.resolve(connection, UUID(hex=enterprise))
-        moved = _moved(request, enterprise, standing, f"/records/{kind}")
-        if moved:
-            return moved
+        elsewhere = moved(request, enterprise, standing, f"/records/{kind}")
+        if elsewhere:
+            return elsewhere
         page, following = unified.kind_page(
             connection, UUID(hex=enterprise), mentions, kind, _cursor(cursor) or unified.FIRST,
             min(limit, context.settings.page_limit_max), personal=personal,
         )  # fmt: skip
-    return _page(request, page, following.hex if following else None)
+    return page_of(request, page, following.hex if following else None)
 
 
 @router.get("/records/{kind}/{source}/{record_id:path}", summary="One record with its versions / 单条记录及版本")
@@ -227,7 +227,12 @@ def get_changes(
     after: Annotated[str, Query(description="cursor of the last entry you have / 上次的游标")] = "",
     limit: Limit = 1000,
 ) -> Response:
-    """Complete and resumable: keep the `cursor` of the last entry (or `next_after`) and ask again after it."""
+    """Complete and resumable: keep the `cursor` of the last entry (or `next_after`) and ask again after it.
+
+    `enterprise.reassigned`: a mention is another enterprise's. `change` says what became of the one before: `merged`
+    into one that was there, `redirected` to a stronger id, `split` (what is after is new) or `moved` (both stand);
+    `cause` is `evidence` or a `decision`, whose id stands beside.
+    """
     cursor = _feed_cursor(after)
     with away(), context_of(request).engine.connect() as connection:
         entries = unified.changes(connection, cursor, limit)

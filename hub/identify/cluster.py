@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.identify.compare import Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
-from hub.identify.joining import Component, Reason, join
+from hub.identify.joining import Component, Joined, Reason, join
 from hub.identify.known import Known
 from hub.identify.mention import Mention
 from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
@@ -53,7 +53,7 @@ def cluster(
     decided = held.mentions
     numbers = {m.id: profiles.add(m, apart=m.id in decided) for m in {m.id: m for m in mentions}.values()}
     questions: list[Question] = []
-    settled = settle(profiles, hot, hot_meetings, _by_number(held, numbers), questions)
+    settled = settle(profiles, hot, hot_meetings, by_number(held, numbers), questions)
     return Clustered({id_: settled[number] or id_ for id_, number in numbers.items()}, questions)
 
 
@@ -78,7 +78,9 @@ class Held(NamedTuple):
 NOTHING_HELD = Held()
 
 
-def _by_number(held: Standing, numbers: Mapping[bytes, int]) -> Held:
+def by_number(held: Standing, numbers: Mapping[bytes, int]) -> Held:
+    """What holds of mentions, as it holds of their profiles; mentions that have no number are left out."""
+
     def those(mentions: Iterable[bytes]) -> list[int]:
         return [numbers[id_] for id_ in mentions if id_ in numbers]
 
@@ -99,12 +101,9 @@ def settle(
 
     What a person should be asked is added to `questions`.
     """
-    profiles.drop(placeholders(profiles) | hot_codes(profiles, hot))
     cluster_of: list[int] = [-1] * len(profiles.known)
     clusters: list[list[int]] = []
-    for numbers in _components(profiles, hot, hot_meetings, held.together):
-        component = _component(profiles, numbers, hot, held)
-        joined = join(component)
+    for numbers, component, joined in joins(profiles, hot, hot_meetings, held):
         if questions is not None:
             for pair, one, reason in joined.undecided(component.found):
                 least, other = sorted(profiles.least[numbers[place]] for place in pair)
@@ -114,6 +113,19 @@ def settle(
                 cluster_of[numbers[place]] = len(clusters)
             clusters.append([numbers[place] for place in places])
     return _ids(profiles, clusters, cluster_of, hot)
+
+
+def joins(
+    profiles: Profiles, hot: Container[bytes], hot_meetings: Container[int], held: Held = NOTHING_HELD
+) -> Iterator[tuple[list[int], Component, Joined]]:
+    """Each component: its profiles (by number, in the order of their places), their comparisons, what was joined.
+
+    Codes that identify nobody are taken out of the profiles first.
+    """
+    profiles.drop(placeholders(profiles) | hot_codes(profiles, hot))
+    for numbers in _components(profiles, hot, hot_meetings, held.together):
+        component = _component(profiles, numbers, hot, held)
+        yield numbers, component, join(component)
 
 
 def _components(

@@ -19,9 +19,13 @@ BRAND_CHARS_MISPRINTED_MAX = 4
 def meeting_keys(one: Known) -> tuple[int, ...]:
     """The keys of a mention's names; those of codes and whole names are `evidence.blocks`. Mentions that share none of
     either are never one enterprise's."""
+    return tuple(sorted(set(meeting_words(one).values())))
+
+
+def meeting_words(one: Known) -> dict[str, int]:
+    """What the keys stand for ("brand 示例 33": the brand in the province) → the key."""
     places = {area[2:] for area in areas(one) if area.startswith("CN") and len(area) > 2} or {""}
-    found = {_key(text) for name in (one.name, *one.former) for text in _texts(name, places)}
-    return tuple(sorted(found))
+    return {text: _key(text) for name in (one.name, *one.former) for text in _texts(name, places)}
 
 
 def _key(text: str) -> int:

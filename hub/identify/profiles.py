@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, block_key
 from hub.identify.forest import Forest
-from hub.identify.identifiers import STRENGTHS
+from hub.identify.identifiers import STRENGTHS, org_code_of
 from hub.identify.known import Known, known
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
@@ -131,10 +131,12 @@ def placeholders(profiles: Profiles) -> set[Value]:
 
 
 def hot_codes(profiles: Profiles, hot: Container[bytes]) -> set[Value]:
-    """The codes whose block is hot."""
+    """The codes whose block is hot, and the organisation codes inside such USCCs."""
     if not hot:
         return set()
-    return {value for one in profiles.known for value in values(one) if value.scheme != "name" and value.key in hot}
+    found = {value for one in profiles.known for value in values(one) if value.scheme != "name" and value.key in hot}
+    inner = (org_code_of(value.value) for value in found if value.scheme == "uscc")
+    return found | {Value(STRENGTHS["org_code"], "org_code", code) for code in inner if code}
 
 
 def unlike(names: set[str]) -> int:

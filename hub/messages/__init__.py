@@ -6,6 +6,7 @@ from hub.messages import (
     collecting,
     conforming,
     databases,
+    evidence,
     exchange,
     files,
     health,
@@ -13,6 +14,7 @@ from hub.messages import (
     matching,
     measuring,
     onboarding,
+    reviewing,
     servers,
     services,
     signatures,
@@ -20,8 +22,8 @@ from hub.messages import (
 )
 
 ROOMS = (
-    collecting, conforming, databases, exchange, files, health, identity, matching, measuring, onboarding, servers, services,
-    signatures, sources,
+    collecting, conforming, databases, evidence, exchange, files, health, identity, matching, measuring, onboarding, reviewing, servers,
+    services, signatures, sources,
 )  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 

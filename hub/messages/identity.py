@@ -24,4 +24,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{found}”不是提及编号（32 位十六进制）",
     ),
     "mentions_unknown": ("the hub has no mention {found}", "系统中没有提及 {found}"),
+    "question_unknown": (
+        "no question {id}: it is answered, or what was uncertain has changed",
+        "没有问题 {id}：已有答复，或情况已经变化",
+    ),
+    "conflict_placeholder": (
+        "{scheme} {value}: too many unlike names bear it, so it identifies nobody",
+        "{scheme} {value}：使用者名称各异且过多，不能据以识别",
+    ),
+    "conflict_code_names": (
+        "{scheme} {value}: one code, unlike names. Was it renamed, or is it another's code?",
+        "{scheme} {value}：同一编码，名称不同。是更名，还是误用了他人编码？",
+    ),
+    "conflict_name_codes": (
+        "{scheme} {value}: one name in a region, different codes. Two firms, or one code wrong?",
+        "{scheme} {value}：同一地区同一名称，编码不同。是两家企业，还是其中一个编码有误？",
+    ),
+    "conflict_decisions": (
+        "{count} decisions contradict each other: none of them holds until one is undone",
+        "{count} 项裁定相互矛盾：撤销其一之前均不生效",
+    ),
 }

@@ -9,13 +9,15 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, Row, text
 
-from hub.identify.decisions import Decided, decided
+from hub.identify.decisions import Decided, decided, standing
+from hub.identify.forest import Forest
 from hub.records.decision import Decision
 from hub.store.mentions import uuids
 
 # Whoever resolves holds it shared; whoever stores a decision holds it alone: a mention that is stored meanwhile sees the
 # decision, or is seen by it.
 LOCK = 7205
+DECISIONS_MAX = 100_000  # looked through for contradictions
 
 INSERT = """
 INSERT INTO decision (id, verdict, decided_by, decided_at, why, since, scheme, value, key, decision, needs_confirmation,
@@ -31,6 +33,10 @@ WITH meant AS (
 )
 SELECT id, verdict, decided_by, mentions, others, key, decision, needs_confirmation
 FROM decision d WHERE id IN (SELECT id FROM meant) OR decision IN (SELECT id FROM meant)
+"""
+IN_FORCE = """
+SELECT id, verdict, decided_by, mentions, others, key, decision, needs_confirmation
+FROM decision ORDER BY known_at DESC, id LIMIT %(most)s
 """
 TARGETS = "SELECT mentions || others AS mentions, key FROM decision WHERE id = ANY (%s)"
 COLUMNS = """
@@ -111,13 +117,37 @@ def about(
         rows = connection.execute(ABOUT, values).fetchall()
         asked |= asking
         asking, codes = set(), []
-        for id_, verdict, by, sides, others, key, target, needs_confirmation in rows:
-            one, other = tuple(m.bytes for m in sides), tuple(m.bytes for m in others)
-            code = key.bytes if key else b""
-            found[id_] = Decided(id_, verdict, by, one, other, code, target or "", needs_confirmation)
-            asking.update(one, other)
+        for one in map(_decided, rows):
+            found[one.id] = one
+            asking.update(one.mentions, one.others)
         asking -= asked
     return found
+
+
+def conflicting(connection: psycopg.Connection[Any], mentions: Collection[bytes]) -> frozenset[str]:
+    """Ids of the decisions about these mentions (and what these decisions reach) that contradict each other."""
+    return standing(about(connection, mentions, ()).values()).conflicting
+
+
+def contradictory(connection: psycopg.Connection[Any]) -> list[list[Decided]]:
+    """Groups of decisions that contradict each other, of the newest DECISIONS_MAX."""
+    rows = connection.execute(IN_FORCE, {"most": DECISIONS_MAX}).fetchall()
+    told = {one.id: one for one in map(_decided, rows)}
+    broken = [told[id_] for id_ in standing(told.values()).conflicting]
+    reached: Forest[bytes] = Forest()
+    for one in broken:
+        for mention in (*one.mentions, *one.others):
+            reached.union(one.mentions[0], mention)
+    groups: dict[bytes, list[Decided]] = {}
+    for one in sorted(broken):
+        groups.setdefault(reached.find(one.mentions[0]), []).append(one)
+    return list(groups.values())
+
+
+def _decided(row: Any) -> Decided:
+    id_, verdict, by, sides, others, key, target, needs_confirmation = row
+    one, other = tuple(m.bytes for m in sides), tuple(m.bytes for m in others)
+    return Decided(id_, verdict, by, one, other, key.bytes if key else b"", target or "", needs_confirmation)
 
 
 def newest(connection: Connection, *, limit: int, mentions: Sequence[UUID] | None = None) -> Sequence[Row[Any]]:

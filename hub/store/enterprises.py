@@ -16,6 +16,7 @@ MENTIONS = text(
     "SELECT id, source, name, region, region_found, address, identifiers FROM mention"
     " WHERE enterprise = :id ORDER BY id LIMIT :most"
 )
+IS_MENTION = text("SELECT EXISTS (SELECT FROM mention WHERE id = :id)")
 # Any id there ever was is a block's key or, where a mention stood alone, a mention's own id.
 SUCCESSORS = text("""
 SELECT DISTINCT m.enterprise FROM mention m
@@ -94,6 +95,11 @@ ORDER BY m.enterprise, m.id
 def mentions_of(connection: Connection, enterprise: UUID, *, most: int = 2000) -> Sequence[Row[Any]]:
     """The mentions resolved to an enterprise, in id order."""
     return connection.execute(MENTIONS, {"id": enterprise, "most": most}).all()
+
+
+def is_mention(connection: Connection, id_: UUID) -> bool:
+    """Whether this is a mention's id; one that stands alone may lend it to its enterprise."""
+    return bool(connection.execute(IS_MENTION, {"id": id_}).scalar())
 
 
 def successors(connection: Connection, former: UUID) -> list[UUID]:

@@ -9,26 +9,20 @@ import orjson
 import psycopg
 
 from hub.crash import crash_point
-from hub.identify import exact
-from hub.identify.cluster import cluster
+from hub.identify import asking, exact
+from hub.identify.cluster import Clustered, cluster
+from hub.identify.conflicts import conflicts, shared
 from hub.identify.decisions import standing
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
 from hub.identify.search import name_keys, search_form
-from hub.store import decisions
+from hub.store import decisions, questions
 from hub.store.copy import buffer, bytes_cell, int_cell, ints_cell, row, text_cell
 from hub.store.decisions import Told
 from hub.store.gathering import Start, gather, hot_blocks, lock
 from hub.store.meetings import Met, hot_meetings, meet
 from hub.store.mentions import Seen, Taken, take, uuids
-
-MOVE = """
-WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::uuid[]) AS t (id, enterprise)), moved AS (
-  UPDATE mention m SET enterprise = w.enterprise FROM wanted w
-  WHERE m.id = w.id AND m.enterprise <> w.enterprise RETURNING m.id, old.enterprise AS before, new.enterprise AS after
-)
-INSERT INTO identity_change (mention, before, after) SELECT id, before, after FROM moved
-"""
+from hub.store.moves import move
 
 
 def resolve(
@@ -65,13 +59,18 @@ def resolve(
     held = standing(found.decisions.values())
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
-        shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held).enterprises
+        crowded = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
+        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | crowded, held)
     else:
-        resolved = exact.cluster(mentions, found.hot)
+        clustered = Clustered(exact.cluster(mentions, found.hot), [])
+    resolved = clustered.enterprises
     _write_new(connection, list(new.values()), resolved, met.links)
-    if stored:  # all of them: another worker may have moved one after it was read and before its keys were locked
-        connection.execute(MOVE, ([m.hex() for m in stored], [resolved[m].hex() for m in stored]))
+    if stored:
+        move(connection, stored, resolved, found.mentions, told)
+    asked = asking.questions(clustered, mentions, found.decisions.values(), held)
+    common = shared((one.mention, one.blocks) for one in found.mentions.values())
+    disputed = conflicts(common, resolved, found.hot, held)
+    questions.keep(connection, stored if seen.weighed else (), stored and common.keys(), asked, disputed)
     crash_point("ingest.resolved")
     return unsure
 

@@ -32,7 +32,7 @@ WHERE (v.txid, v.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND v.txid < C
 ORDER BY v.txid, v.seq LIMIT :limit
 """)
 IDENTITY_CHANGES = text("""
-SELECT c.txid::text::bigint AS txid, c.seq, c.mention, c.before, c.after, c.changed_at
+SELECT c.txid::text::bigint AS txid, c.seq, c.mention, c.before, c.after, c.kind, c.decision, c.changed_at
 FROM identity_change c
 WHERE (c.txid, c.seq) > (CAST(CAST(:txid AS text) AS xid8), :seq) AND c.txid < CAST(CAST(:ended AS text) AS xid8)
 ORDER BY c.txid, c.seq LIMIT :limit

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 
 from hub import fold
 from hub.event import record_key
-from hub.store import enterprises, records
+from hub.store import enterprises, moves, records
 from hub.unified.shown import shown_mention, shown_record, sourced, version_shown
 
 FIRST = UUID(int=0)
@@ -48,7 +48,8 @@ def record_of(
 ) -> dict[str, Any]:
     """The unified record: profile, records by kind, mentions; `as_of` folds what the hub knew at that moment.
 
-    Each kind shows at most `records_max` records; `counts` has all of them, `links` the rest.
+    Each kind shows at most `records_max` records; `counts` has all of them, `links` the rest. `split_from` and
+    `split_into` lead to the other side of a split.
     """
     ids = [row.id for row in mentions]
     if as_of is None:
@@ -67,8 +68,11 @@ def record_of(
         if len(shown) < records_max:
             shown.append(shown_record(record))
     used = {m for row in rows for m in row.mentions}
+    split_from, split_into = moves.split(connection, enterprise)
     return {
         "id": enterprise.hex,
+        "split_from": [id_.hex for id_ in split_from],
+        "split_into": [id_.hex for id_ in split_into],
         "profile": fold.profile(found),
         "records": by_kind,
         "counts": counts,

@@ -21,6 +21,9 @@ def change_shown(cursor: records.Cursor, row: Row[Any], known: dict[UUID, UUID])
             "mention": row.mention.hex,
             "before": row.before.hex,
             "after": row.after.hex,
+            "change": row.kind,
+            "cause": row.kind and ("decision" if row.decision else "evidence"),  # not known of changes of old
+            "decision": row.decision,
             "known_at": moment(row.changed_at),
         }
     return {

@@ -11,6 +11,7 @@ TEXTS: Words = {
     "skip": ("Skip to content", "跳到正文"),
     "menu": ("Main menu", "主菜单"),
     "nav_search": ("Enterprises", "企业检索"),
+    "nav_review": ("Review", "人工复核"),
     "nav_connectors": ("Connectors", "连接器"),
     "nav_upload": ("Upload", "上传表格"),
     "nav_docs": ("API", "接口文档"),

@@ -154,3 +154,11 @@ def test_a_person_parts_what_is_printed_alike() -> None:
         {"a 示例市松柏阀门有限公司"}, {"b 示例市松柏阀门有限公司", "c 示例市松柏阀门有限公司"},
     ]  # fmt: skip
     assert len(clusters([one, other, third], parted, undo("2", "1"))) == 1
+
+
+def test_a_uscc_that_identifies_nobody_takes_its_organisation_code_along() -> None:
+    names = ("杭州海棠陶瓷有限公司", "杭州紫藤玻璃有限公司")
+    found = [mention(source, name, [("uscc", uscc(1))]) for name in names for source in ("register", "lab")]
+    held = standing([Decided("1", "placeholder", "li", key=block_key("uscc", uscc(1)))])
+    assert len(set(cluster(found).enterprises.values())) == 1, "two sources give the code with each name: renamed"
+    assert len(set(cluster(found, held.placeholders, held=held).enterprises.values())) == 2

@@ -27,7 +27,7 @@ TOPICS = {TOPIC: KIND, DECISIONS: Decision.kind}
 PARTS = 2
 CLEAR = (
     "version", "record", "party", "mention", "block", "hot_block", "meeting", "hot_meeting", "link", "identity_change",
-    "dead_letter", "position", "decision", "decision_mention",
+    "dead_letter", "position", "decision", "decision_mention", "question", "conflict",
 )  # fmt: skip
 # Offsets, broker times and transactions are the order itself; all else must not depend on it.
 SHOWN = {
@@ -41,6 +41,9 @@ SHOWN = {
     "link": "SELECT mention, other FROM link",
     "block": "SELECT key, mention FROM block",
     "hot_block": "SELECT key FROM hot_block",
+    "question": "SELECT id, one, other, weight, reason, set_aside FROM question",
+    # Which bearers of a code were seen when it became hot is the order itself.
+    "conflict": "SELECT kind, key, scheme, value, mentions FROM conflict WHERE kind <> 'placeholder'",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from hub.identify.compare.details import details
 from hub.identify.compare.names import name_level
 from hub.identify.compare.places import region_level
-from hub.identify.compare.weights import DIRECTIONS, MARGIN, NameLevel, Step, Weights, weights
+from hub.identify.compare.weights import DIRECTIONS, MARGIN, NameLevel, Step, Weights, level, weights
 from hub.identify.known import Known, Name
 from hub.identify.lookalikes import edit
 
@@ -63,7 +63,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     codes = _code_steps(a, b, table.bits) if a.has_code and b.has_code else []
     coded = any(step.level == "same" for step in codes)
     if coded and not by_former and _misprint(a.name.whole, b.name.whole):
-        names, by_former = NameLevel("misprint", 0.0), True
+        names, by_former = level("misprint", 0.0), True
     parting = [] if by_former else details(a.name, b.name, names.level)
     region = region_level(a, b)
     found = [step for step, _ in parting]
@@ -76,9 +76,9 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     unlike |= any(step.level == "different" for step in codes)
     found += codes
     stray = names.stray
-    if (a.near or b.near) and (level := _near_level(a, b)):
-        found.append(Step("near_code", level, table.bits["near_code"][level]))
-        if level == "one_off" and stray:  # name and code each a character off: one misprint, twice
+    if (a.near or b.near) and (near := _near_level(a, b)):
+        found.append(Step("near_code", near, table.bits["near_code"][near]))
+        if near == "one_off" and stray:  # name and code each a character off: one misprint, twice
             unlike = stray = False
     if steps is not None:
         steps += [Step("prior", "", table.prior), Step("name", names.level, names.weight), *found]

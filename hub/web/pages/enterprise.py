@@ -31,17 +31,17 @@ MENTIONS_SHOWN = 40
 KIND_PAGE = 50
 
 
-def _standing(connection: Connection, enterprise: str, rest: str = "") -> tuple[Any, Response | None]:
+def standing(connection: Connection, enterprise: str, rest: str = "") -> tuple[Any, Response | None]:
     """The mentions of an id that stands, or the answer that leads on from a merged one.
 
     Raises:
         Problem: 404, the id never was.
     """
-    standing, mentions = unified.resolve(connection, UUID(hex=enterprise))
-    if standing is None:
+    found, mentions = unified.resolve(connection, UUID(hex=enterprise))
+    if found is None:
         raise Problem(404, "enterprise_unknown", found=enterprise)
-    if standing.hex != enterprise:
-        target = path("enterprises", standing.hex) + rest
+    if found.hex != enterprise:
+        target = path("enterprises", found.hex) + rest
         return mentions, RedirectResponse(f"{target}?from={enterprise}", 307)  # not 308: a merge may be undone
     return mentions, None
 
@@ -59,7 +59,7 @@ def show(
     personal = sees_personal(request, who)
     moment = datetime.combine(as_of, time.max, UTC) if as_of else None
     with away(), context.engine.connect() as connection:
-        mentions, moved = _standing(connection, enterprise)
+        mentions, moved = standing(connection, enterprise)
         if moved:
             return moved
         body = unified.record_of(
@@ -73,6 +73,7 @@ def show(
     pillars = portrait.pillars_of(say, body, day)
     return render(
         request, "enterprise.html", id=enterprise, sources=sources, as_of=as_of, former=former,
+        split_from=body["split_from"], split_into=body["split_into"],
         name=portrait.name_of(say, body), uscc=portrait.value_of(body, "uscc"),
         region=say.region(portrait.region_of(body)), sample=portrait.is_sample(body, sources),
         institutions=len(portrait.sources_used(body)), profile=portrait.profile_rows(say, body["profile"], EVIDENCE_SHOWN),
@@ -112,7 +113,7 @@ def show_history(
     say = Language(language(request))
     before = _before(cursor)
     with away(), context_of(request).engine.connect() as connection:
-        _, moved = _standing(connection, enterprise, "/history")
+        _, moved = standing(connection, enterprise, "/history")
         if moved:
             return moved
         entries, last = unified.history(
@@ -139,7 +140,7 @@ def show_kind(
         raise Problem(422, "unknown_kind", found=kind, known=", ".join(sorted(KINDS)))
     say, day = Language(language(request)), showing.today()
     with away(), context_of(request).engine.connect() as connection:
-        mentions, moved = _standing(connection, enterprise, f"/records/{kind}")
+        mentions, moved = standing(connection, enterprise, f"/records/{kind}")
         if moved:
             return moved
         after = UUID(hex=cursor) if cursor else unified.FIRST
@@ -160,7 +161,7 @@ def show_why(request: Request, who: Reader, enterprise: EnterpriseId, field: str
     """Everything behind one field of the profile."""
     say, context = Language(language(request)), context_of(request)
     with away(), context.engine.connect() as connection:
-        mentions, moved = _standing(connection, enterprise, path("why", field))
+        mentions, moved = standing(connection, enterprise, path("why", field))
         if moved:
             return moved
         most = context.settings.records_per_kind_max

@@ -50,6 +50,20 @@
     if (target instanceof HTMLDetailsElement) target.open = true;
   }
 
+  // One key does what a button or link says that names it (data-key); not while somebody types, nor with a modifier.
+  function pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest("input, textarea, select")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const named = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(event.key));
+    if (!named) return;
+    event.preventDefault();
+    named.click();
+  }
+
+  document.addEventListener("keydown", pressed);
   document.addEventListener("DOMContentLoaded", () => { localMoments(document); openTarget(); });
   window.addEventListener("hashchange", openTarget);
   document.addEventListener("htmx:load", (event) => localMoments(event.detail.elt));
