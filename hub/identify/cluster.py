@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
-from hub.identify.compare import Verdict, verdict
+from hub.identify.compare import Apart, Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
 from hub.identify.joining import Component, Reason, join
 from hub.identify.known import Known
+from hub.identify.linking import may_link, near_pairs
 from hub.identify.mention import Mention
 from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
 
@@ -135,11 +136,11 @@ def _components(
             up[find(number)] = first
     evidence = profiles.known
     shared = _hot_names(evidence, hot)
-    for block in profiles.meetings(range(len(evidence)), hot_meetings):
-        for a, b in combinations(block, 2):
-            one, other = find(a), find(b)
-            if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
-                up[other] = one
+    met = profiles.meetings(range(len(evidence)), hot_meetings)
+    for a, b in near_pairs(evidence, profiles.naming, profiles.namings, met, hot_names=bool(hot)):
+        one, other = find(a), find(b)
+        if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
+            up[other] = one
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
         parts[find(number)].append(number)
@@ -169,32 +170,10 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
     evidence = [profiles.known[number] for number in numbers]
     found: dict[tuple[int, int], Verdict] = {}
     shared = _hot_names(evidence, hot)
-
-    def meet(places: list[int]) -> None:
-        for at, one in enumerate(places):
-            for other in places[at + 1 :]:
-                if (one, other) in found:
-                    continue
-                weighed = verdict(evidence[one], evidence[other])
-                if weighed.links and (weighed.by_code or not _share(shared, one, other)):
-                    found[one, other] = weighed
-
-    if len(numbers) <= ALL_PAIRS_MAX:
-        meet(list(range(len(numbers))))
-    else:
-        part = Profiles()
-        part.known = evidence
-        for key, places in part.groups():
-            if key in hot:
-                continue
-            if len(places) <= BLOCK_PROFILES_MAX:
-                meet(places)
-            else:  # still one code or one name: neighbours meet, so that it is a chain
-                places.sort(key=lambda place: (evidence[place].name.whole, place))
-                for pair in pairwise(places):
-                    meet(sorted(pair))
-        for block in part.meetings(range(len(numbers))):
-            meet(block)
+    for one, other in _to_weigh(profiles, numbers, evidence, hot):
+        weighed = verdict(evidence[one], evidence[other])
+        if weighed.links and (weighed.by_code or not _share(shared, one, other)):
+            found[one, other] = weighed
     place = {number: at for at, number in enumerate(numbers)} if held is not NOTHING_HELD else {}
     together = [group for ones in held.together if (group := [place[n] for n in ones if n in place])]
     apart = [
@@ -202,6 +181,49 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
         for ones, others in held.apart
     ]
     return Component(evidence, [profiles.sources[number] for number in numbers], found, together, apart)
+
+
+def _to_weigh(
+    profiles: Profiles, numbers: Sequence[int], evidence: list[Known], hot: Container[bytes]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of places of a component that may link: of a large one, those that share a value or a meeting key."""
+    naming, namings = [profiles.naming[number] for number in numbers], profiles.namings
+    if len(numbers) > ALL_PAIRS_MAX:
+        part = Profiles()
+        part.known = evidence
+        given = _of_one_value(part, hot)
+        yield from given
+        met = part.meetings(range(len(numbers)))
+        yield from (
+            pair for pair in near_pairs(evidence, naming, namings, met, hot_names=bool(hot)) if pair not in given
+        )
+        return
+    names: dict[tuple[int, int], Apart] = {}
+    for a, b in combinations(range(len(numbers)), 2):
+        pair = (naming[a], naming[b])
+        if pair not in names:
+            names[pair] = "no" if pair[0] == pair[1] else namings.apart(*pair)
+        if may_link(evidence[a], evidence[b], names[pair]):
+            yield a, b
+
+
+def _of_one_value(part: Profiles, hot: Container[bytes]) -> set[tuple[int, int]]:
+    """The pairs that share a code or a name; where too many do, those that share a meeting key too, and a chain."""
+    found: set[tuple[int, int]] = set()
+    crowds = []
+    for key, places in part.groups():
+        if key in hot:
+            continue
+        if len(places) <= BLOCK_PROFILES_MAX:
+            found.update(combinations(places, 2))
+        else:  # still one code or one name: neighbours meet, so that it is a chain
+            crowds.append(set(places))
+            places.sort(key=lambda place: (part.known[place].name.whole, place))
+            found.update((min(pair), max(pair)) for pair in pairwise(places))
+    for block in part.meetings(range(len(part.known))) if crowds else ():
+        for crowd in crowds:
+            found.update(combinations(sorted(crowd.intersection(block)), 2))
+    return found
 
 
 def _ids(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, block_key
 from hub.identify.forest import Forest
 from hub.identify.identifiers import STRENGTHS
-from hub.identify.known import Known, known
+from hub.identify.known import Known, Name, known
+from hub.identify.linking import Namings
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
 from hub.identify.names import is_han
@@ -50,20 +51,25 @@ class Profiles:
 
     def __init__(self) -> None:
         self.known: list[Known] = []
+        self.namings = Namings()
+        self.naming = array("I")  # of each, the number of its naming
         self.least: list[bytes] = []  # the smallest id of its mentions
         self.sources: list[tuple[str, ...]] = []  # up to two of them, the smallest
         self._numbers: dict[Known, int] = {}
+        self._names: dict[Name, Name] = {}
+        self._parts: dict[Any, Any] = {}  # few distinct ones
         self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
 
     def add(self, m: Mention, *, apart: bool = False) -> int:
         """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is."""
-        evidence = known(m)
+        evidence = self._lean(known(m))
         if apart:
             number = len(self.known)
         else:
             number = self._numbers.setdefault(evidence, len(self.known))
         if number == len(self.known):
             self.known.append(evidence)
+            self.naming.append(self.namings.number((evidence.name, *evidence.former)))
             self.least.append(m.id)
             self.sources.append(self._shared((m.source,)))
         else:
@@ -71,6 +77,16 @@ class Profiles:
             if m.source not in self.sources[number]:
                 self.sources[number] = self._shared(tuple(sorted({*self.sources[number], m.source})[:2]))
         return number
+
+    def _lean(self, evidence: Known) -> Known:
+        """The evidence with a name that is one object however often it occurs, as its parts are."""
+        name = self._names.get(evidence.name)
+        if name is None:
+            once = self._parts.setdefault
+            whole, *parts = evidence.name
+            lean = type(evidence.name)._make([whole, *(once(part, part) for part in parts)])
+            name = self._names.setdefault(lean, lean)
+        return evidence if name is evidence.name else evidence._replace(name=name)
 
     def _shared(self, sources: tuple[str, ...]) -> tuple[str, ...]:
         return self._source_sets.setdefault(sources, sources)

@@ -12,6 +12,8 @@ from hub.identify.known import Known, Name
 from hub.identify.lookalikes import edit
 
 Outcome = Literal["same", "ask", "different"]
+# Whether names alone tell two firms apart: not unless a code that is one character off says that one is a misprint.
+Apart = Literal["no", "unless_misprinted", "yes"]
 
 
 class Verdict(NamedTuple):
@@ -51,6 +53,14 @@ def weigh(a: Known, b: Known) -> Weighed:
 def verdict(a: Known, b: Known) -> Verdict:
     """What `weigh` comes to, without its steps."""
     return _compare(a, b, None)
+
+
+def apart(a: Name, b: Name) -> Apart:
+    """Whether `verdict` never links mentions of these two names, unless a code is in both or a former name agrees."""
+    names = name_level(a, b)
+    if names.unlike or any(apart for _, apart in details(a, b, names.level)):
+        return "unless_misprinted" if names.stray else "yes"
+    return "no"
 
 
 def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
