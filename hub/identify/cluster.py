@@ -220,7 +220,7 @@ def _of_one_value(part: Profiles, hot: Container[bytes]) -> set[tuple[int, int]]
             crowds.append(set(places))
             places.sort(key=lambda place: (part.known[place].name.whole, place))
             found.update((min(pair), max(pair)) for pair in pairwise(places))
-    for block in part.meetings(range(len(part.known))) if crowds else ():
+    for _, block in part.meetings(range(len(part.known))) if crowds else ():
         for crowd in crowds:
             found.update(combinations(sorted(crowd.intersection(block)), 2))
     return found

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, product
 
 from hub.identify.compare import Apart, apart
 from hub.identify.known import Known, Name
+from hub.identify.meeting import BRAND, KINDS, WORDS, fits, shape, shape_at
 
 Naming = tuple[Name, ...]  # a mention's name and its former ones
 
@@ -90,55 +91,81 @@ class Blocks:
         return found
 
 
+class Meetings:
+    """Profiles in the blocks in which they meet, and what is seen of each at a glance."""
+
+    def __init__(
+        self, known: Sequence[Known], naming_of: Sequence[int], blocks: Iterable[tuple[int, list[int]]]
+    ) -> None:
+        """`blocks`: a meeting key, and the profiles that share it."""
+        self.naming_of = naming_of
+        self.keys = array("Q")
+        self.blocks = Blocks(self._noting(blocks))
+        self.shapes = array("Q", map(shape, known))
+        self.namings = sorted({naming_of[member] for member in self.blocks.members})
+        self.counts = Counter(naming_of)
+        place = {naming: at for at, naming in enumerate(self.namings)}
+        blocks_of_profiles = ({place[naming_of[member]] for member in self.blocks[at]} for at in range(len(self.keys)))
+        self.named = Blocks(blocks_of_profiles)  # the places of namings instead of profiles
+        self.blocks_of = self.named.turned(len(self.namings))
+        self.seen = array("Q", [WORDS | BRAND]) * len(self.namings)  # of all profiles of a naming
+        for number, naming in enumerate(naming_of):
+            if (at := place.get(naming)) is not None:
+                self.seen[at] &= self.shapes[number]
+
+    def _noting(self, blocks: Iterable[tuple[int, list[int]]]) -> Iterator[list[int]]:
+        for key, numbers in blocks:
+            self.keys.append(key)
+            yield numbers
+
+    def met(self, at: int) -> set[int]:
+        """The places of the namings before this one, and itself, that share a block with it and fit."""
+        by_kind: tuple[set[int], ...] = tuple(set() for _ in KINDS)
+        for block in self.blocks_of[at]:
+            by_kind[self.keys[block] & (len(KINDS) - 1)].update(self.named[block])
+        found = {other for other in by_kind[0] if other <= at}
+        seen = self.seen
+        for members, mask in zip(by_kind[1:], KINDS[1:], strict=True):
+            mine = seen[at] & mask
+            found.update(other for other in members if other <= at and fits(mine, seen[other] & mask))
+        return found
+
+    def pairs(self, at: int, meeting: int) -> set[tuple[int, int]]:
+        """The pairs of a profile of one naming and a profile of the other that share a block and fit."""
+        one, other = self.namings[at], self.namings[meeting]
+        found: set[tuple[int, int]] = set()
+        for block in set(self.blocks_of[at]).intersection(self.blocks_of[meeting]):
+            key, members = self.keys[block], self.blocks[block]
+            mine = [(n, shape_at(key, self.shapes[n])) for n in members if self.naming_of[n] == one]
+            if one == other:
+                found.update((a, b) for (a, x), (b, y) in combinations(sorted(mine), 2) if fits(x, y))
+                continue
+            theirs = [(n, shape_at(key, self.shapes[n])) for n in members if self.naming_of[n] == other]
+            found.update((a, b) if a < b else (b, a) for (a, x), (b, y) in product(mine, theirs) if fits(x, y))
+        return found
+
+
 def near_pairs(
     known: Sequence[Known],
     naming_of: Sequence[int],
     namings: Namings,
-    blocks: Iterable[Iterable[int]],
+    blocks: Iterable[tuple[int, list[int]]],
     *,
     hot_names: bool,
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of profiles, the smaller first and each once, that share a block and may link by something else than a
+    """The pairs of profiles, the smaller first and each once, that meet in a block and may link by something else than a
     code in common; those of one name only where it is too weak to be a block, or some are hot (`hot_names`).
     """
-    kept = Blocks(blocks)
-    numbers = sorted({naming_of[member] for member in kept.members})
-    place = {naming: at for at, naming in enumerate(numbers)}
-    named = Blocks({place[naming_of[member]] for member in kept[at]} for at in range(len(kept)))
-    blocks_of = named.turned(len(numbers))
+    meetings = Meetings(known, naming_of, blocks)
     misprinted = {naming_of[number] for number, one in enumerate(known) if one.near}
-    counts = Counter(naming_of)
-    sole = {naming: number for number, naming in enumerate(naming_of) if counts[naming] == 1}
-    several = {n for n in numbers if n not in sole and (hot_names or not namings.all[n][0].whole)}
-    for at, one in enumerate(numbers):
-        mine = blocks_of[at]
-        met: set[int] = set()
-        for block in mine:
-            met.update(named[block])
-        for meeting in met:
-            other = numbers[meeting]
+    for at, one in enumerate(meetings.namings):
+        several = meetings.counts[one] > 1 and (hot_names or not namings.all[one][0].whole)
+        for meeting in meetings.met(at):
+            other = meetings.namings[meeting]
             if meeting < at:
                 found = namings.apart(one, other)
                 if found == "yes" or (found != "no" and one not in misprinted and other not in misprinted):
                     continue
-            elif meeting > at or one not in several:
+            elif not several:
                 continue
-            if one in sole and other in sole:
-                a, b = sole[one], sole[other]
-                yield (a, b) if a < b else (b, a)
-                continue
-            shared = set(mine).intersection(blocks_of[meeting])
-            yield from _pairs(naming_of, one, other, [kept[number] for number in shared])
-
-
-def _pairs(naming_of: Sequence[int], one: int, other: int, blocks: Sequence[array[int]]) -> set[tuple[int, int]]:
-    """The pairs of a profile of one naming and a profile of the other that meet in a block."""
-    found: set[tuple[int, int]] = set()
-    for members in blocks:
-        mine = [n for n in members if naming_of[n] == one]
-        if one == other:
-            found.update(combinations(sorted(mine), 2))
-        else:
-            theirs = [n for n in members if naming_of[n] == other]
-            found.update((a, b) if a < b else (b, a) for a, b in product(mine, theirs))
-    return found
+            yield from meetings.pairs(at, meeting)

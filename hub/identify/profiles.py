@@ -104,17 +104,23 @@ class Profiles:
         for key, numbers in _runs(entries):
             yield key.to_bytes(16, "big"), numbers
 
-    def meetings(self, chosen: Iterable[int], hot: Container[int] = frozenset()) -> Iterator[list[int]]:
-        """Blocks of those profiles that share a meeting key not `hot`: at least two of them, at most BLOCK_PROFILES_MAX."""
+    def meetings(self, chosen: Iterable[int], hot: Container[int] = frozenset()) -> Iterator[tuple[int, list[int]]]:
+        """Meeting keys not `hot` and those profiles that share them: at least two, at most BLOCK_PROFILES_MAX."""
+        return ((key, numbers) for key, numbers in self._met(chosen, hot) if len(numbers) <= BLOCK_PROFILES_MAX)
+
+    def hot_meetings(self) -> list[int]:
+        """The meeting keys that more than BLOCK_PROFILES_MAX profiles share."""
+        met = self._met(range(len(self.known)), frozenset())
+        return [key for key, numbers in met if len(numbers) > BLOCK_PROFILES_MAX]
+
+    def _met(self, chosen: Iterable[int], hot: Container[int]) -> Iterator[tuple[int, list[int]]]:
         shards = [array("Q") for _ in range(SHARDS)]
         for number in chosen:
             for key in meeting_keys(self.known[number]):
                 if key not in hot:
                     shards[key % SHARDS].append(key << NUMBER_BITS | number)
         for shard in shards:  # one after the other, since sorting needs an object for each entry
-            for _, numbers in _runs(list(shard)):
-                if len(numbers) <= BLOCK_PROFILES_MAX:
-                    yield numbers
+            yield from _runs(list(shard))
 
 
 def _runs(entries: list[int]) -> Iterator[tuple[int, list[int]]]:

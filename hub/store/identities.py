@@ -12,6 +12,7 @@ from hub.crash import crash_point
 from hub.identify import exact
 from hub.identify.cluster import cluster
 from hub.identify.decisions import standing
+from hub.identify.meeting import shape_at
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
 from hub.identify.search import name_keys, search_form
@@ -110,8 +111,8 @@ def _write_new(
     _copy(connection, f"mention ({columns})", rows)
     keys = sorted((key, one.mention.id) for one in new for key in one.blocks)
     _copy(connection, "block", [row(bytes_cell(key), bytes_cell(id_)) for key, id_ in keys])
-    met = sorted((key, one.mention.id) for one in new for key in one.meetings)
-    _copy(connection, "meeting", [row(int_cell(key), bytes_cell(id_)) for key, id_ in met])
+    met = sorted((key, one.mention.id, shape_at(key, one.shape)) for one in new for key in one.meetings)
+    _copy(connection, "meeting", [row(int_cell(key), bytes_cell(id_), int_cell(shape)) for key, id_, shape in met])
     both = sorted({*links, *((other, one) for one, other in links)})
     _copy(connection, "link", [row(bytes_cell(one), bytes_cell(other)) for one, other in both])
 

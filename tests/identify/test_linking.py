@@ -65,7 +65,7 @@ def test_no_link_of_made_up_firms_is_passed_over() -> None:
 def test_pairs_that_meet_are_those_of_the_blocks(hot_names: bool) -> None:
     profiles = profiles_of(made_up(300, 6))
     known, naming, namings = profiles.known, profiles.naming, profiles.namings
-    meeting = {pair for block in profiles.meetings(range(len(known))) for pair in combinations(sorted(block), 2)}
+    meeting = {pair for _, block in profiles.meetings(range(len(known))) for pair in combinations(sorted(block), 2)}
     wanted = {
         (a, b)
         for a, b in meeting
