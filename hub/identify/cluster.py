@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hub.identify.compare import Apart, Verdict, verdict
@@ -39,6 +40,7 @@ def cluster(
     hot: Container[bytes] = frozenset(),
     hot_meetings: Container[int] = frozenset(),
     held: Standing = NOTHING_DECIDED,
+    evidence: Mapping[bytes, Known] = MappingProxyType({}),
 ) -> Clustered:
     """The enterprises of mentions, whatever the order and however often a mention is given.
 
@@ -47,12 +49,14 @@ def cluster(
         hot: keys of blocks to ignore, since too many mentions share them.
         hot_meetings: meeting keys that more than BLOCK_PROFILES_MAX profiles share.
         held: what people decided about any of them, which goes before all evidence.
+        evidence: what `known` says of mentions, by their id, if it is at hand.
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
     where it has none (a name that several enterprises share, a mention without usable evidence).
     """
     profiles = Profiles()
     decided = held.mentions
-    numbers = {m.id: profiles.add(m, apart=m.id in decided) for m in {m.id: m for m in mentions}.values()}
+    once = {m.id: m for m in mentions}.values()
+    numbers = {m.id: profiles.add(m, evidence.get(m.id), apart=m.id in decided) for m in once}
     questions: list[Question] = []
     settled = settle(profiles, hot, hot_meetings, _by_number(held, numbers), questions)
     return Clustered({id_: settled[number] or id_ for id_, number in numbers.items()}, questions)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
+from hub.identify.compare import apart as names_apart
 from hub.identify.forest import Forest
 from hub.identify.known import Known, is_full
 from hub.identify.lookalikes import edit
@@ -283,6 +284,11 @@ class _Joining:
         apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
         if not apart:
+            return False
+        if (
+            not (mine.former or theirs.former or mine.near or theirs.near)
+            and names_apart(mine.name, theirs.name) != "no"
+        ):
             return False
         one = verdict(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
         return one.outcome == "same" and not one.unlike

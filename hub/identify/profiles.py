@@ -60,9 +60,11 @@ class Profiles:
         self._parts: dict[Any, Any] = {}  # few distinct ones
         self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
 
-    def add(self, m: Mention, *, apart: bool = False) -> int:
-        """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is."""
-        evidence = self._lean(known(m))
+    def add(self, m: Mention, evidence: Known | None = None, *, apart: bool = False) -> int:
+        """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is.
+
+        `evidence` is that of `known`, if it is at hand."""
+        evidence = self._lean(evidence or known(m))
         if apart:
             number = len(self.known)
         else:

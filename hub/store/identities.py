@@ -67,7 +67,8 @@ def resolve(
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
         shared = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held).enterprises
+        evidence = {id_: one.known for id_, one in found.mentions.items() if one.known}
+        resolved = cluster(mentions, found.hot | held.placeholders, met.hot | shared, held, evidence).enterprises
     else:
         resolved = exact.cluster(mentions, found.hot)
     _write_new(connection, list(new.values()), resolved, met.links)
