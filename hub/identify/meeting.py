@@ -26,6 +26,7 @@ _KIND_OF = {"core": 0, "latin": 0, "brand": 1, "sound": 1, "opening": 1, "gap": 
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
+@lru_cache(maxsize=16384)
 def meeting_keys(one: Known) -> tuple[int, ...]:
     """The keys of a mention's names; those of codes and whole names are `evidence.blocks`. Mentions that share none of
     either are never one enterprise's."""

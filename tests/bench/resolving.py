@@ -1,8 +1,8 @@
 """`python -m tests.bench.resolving`: identity at size: the batch form, new mentions against stored ones, and ingest with both.
 
 BENCH_CLUSTERED (100,000) is how many mentions the batch form gets, BENCH_ENTERPRISES (100,000) how many enterprises are
-present when BENCH_NEW (10,000) new mentions are resolved; the aims are about a million of both. BENCH_JSON also writes
-the figures.
+present when BENCH_NEW (10,000) new mentions are resolved; the aims are about a million of both. BENCH_EVENTS (50,000) are
+ingested with new mentions and without. BENCH_JSON also writes the figures.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ from hub.identify.mention import Mention, mention
 from hub.identify.profiles import Profiles
 from hub.servers import Endpoints, embedded
 from hub.settings import Settings
-from hub.store import identities
+from hub.store import batches, identities
 from hub.store.mentions import Seen
-from tests.bench import naming
-from tests.bench.machinery import database
+from hub.topics import ensure_topics, topics
+from tests.bench import measures, naming
+from tests.bench.events import events
+from tests.bench.machinery import database, fill
 from tests.processes import plain
 
 MENTIONS_PER_FIRM = 4.05  # of the generator
@@ -59,6 +61,11 @@ def main() -> None:
         with embedded(settings, print) as servers:
             figures["resolve"] = resolving(servers)
             print(f"resolve: {figures['resolve']}")
+            ensure_topics(servers.kafka, settings)
+            total = int(os.environ.get("BENCH_EVENTS", "50000"))
+            fill(settings, servers, events(total))
+            figures["ingest"] = ingest_with_identity(settings, servers, total)
+            print(f"ingest: {figures['ingest']}")
     if wanted := os.environ.get("BENCH_JSON"):
         Path(wanted).write_text(json.dumps(figures, indent=1), "utf-8")
 
@@ -91,6 +98,22 @@ def resolving(servers: Endpoints) -> dict[str, float]:
         links = meet(plain(url), firms)
         print(f"filled {count} enterprises in {time.monotonic() - begun:.0f} s; {links} links")
         return {"enterprises": count} | resolved(plain(url), list(written_anew(firms, new)))
+
+
+def ingest_with_identity(settings: Settings, servers: Endpoints, total: int) -> dict[str, float]:
+    """Events a second, evidence weighed: a tenth of them name an enterprise that is new, or all name known ones."""
+    with database(servers, "bench_new") as url:
+        new = measures.ingest(settings, servers, url, total, 1, identity="weighed")
+    with database(servers, "bench_known") as url, psycopg.connect(plain(url)) as connection:
+        streams = batches.streams(connection, topics(settings))
+        seen = Seen(1_000_000, weighed=True)
+        for batch in measures.read_batches(settings, servers, streams, total):
+            seen.add(identities.resolve(connection, batch.mentions, seen, block_max=settings.block_mentions_max))
+            connection.commit()
+        known = measures.ingest(settings, servers, url, total, 1, identity="weighed")
+    per_s, known_per_s = new["events_per_s"], known["events_per_s"]
+    cpu = {"new_cpu_us": new["cpu_us_per_event"], "known_cpu_us": known["cpu_us_per_event"]}
+    return {"new_per_s": per_s, "known_per_s": known_per_s, "ratio": per_s / known_per_s} | cpu
 
 
 def meet(url: str, firms: Sequence[Mention]) -> int:

@@ -50,5 +50,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Take it back; the keys stay as they are now, which tells no earlier version anything."""
     op.execute("ALTER TABLE meeting DROP CONSTRAINT meeting_pkey, DROP COLUMN shape, ADD PRIMARY KEY (key, mention)")
