@@ -20,7 +20,7 @@ DIGESTS = {
     "mentions": "SELECT id, enterprise, source, name, region, address, identifiers::text, former::text, name_keys"
     " FROM mention",
     "blocks": "SELECT key, mention FROM block",
-    "meetings": "SELECT key, mention FROM meeting",
+    "meetings": "SELECT key, mention, shape FROM meeting",
     "hot_meetings": "SELECT key FROM hot_meeting",
     "links": "SELECT mention, other FROM link",
     "decisions": 'SELECT id, verdict, decided_by, mentions, others, key, decision, part, "offset" FROM decision',

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
-from hub.identify.compare import Verdict, verdict
+from hub.identify.compare import Apart, Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
 from hub.identify.joining import Component, Joined, Reason, join
 from hub.identify.known import Known
+from hub.identify.linking import may_link, near_pairs
 from hub.identify.mention import Mention
 from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
 
@@ -38,6 +40,7 @@ def cluster(
     hot: Container[bytes] = frozenset(),
     hot_meetings: Container[int] = frozenset(),
     held: Standing = NOTHING_DECIDED,
+    evidence: Mapping[bytes, Known] = MappingProxyType({}),
 ) -> Clustered:
     """The enterprises of mentions, whatever the order and however often a mention is given.
 
@@ -46,12 +49,14 @@ def cluster(
         hot: keys of blocks to ignore, since too many mentions share them.
         hot_meetings: meeting keys that more than BLOCK_PROFILES_MAX profiles share.
         held: what people decided about any of them, which goes before all evidence.
+        evidence: what `known` says of mentions, by their id, if it is at hand.
     An enterprise's id is the key of the strongest evidence that is its own, then the smallest; the smallest mention id
     where it has none (a name that several enterprises share, a mention without usable evidence).
     """
     profiles = Profiles()
     decided = held.mentions
-    numbers = {m.id: profiles.add(m, apart=m.id in decided) for m in {m.id: m for m in mentions}.values()}
+    once = {m.id: m for m in mentions}.values()
+    numbers = {m.id: profiles.add(m, evidence.get(m.id), apart=m.id in decided) for m in once}
     questions: list[Question] = []
     settled = settle(profiles, hot, hot_meetings, by_number(held, numbers), questions)
     return Clustered({id_: settled[number] or id_ for id_, number in numbers.items()}, questions)
@@ -147,11 +152,11 @@ def _components(
             up[find(number)] = first
     evidence = profiles.known
     shared = _hot_names(evidence, hot)
-    for block in profiles.meetings(range(len(evidence)), hot_meetings):
-        for a, b in combinations(block, 2):
-            one, other = find(a), find(b)
-            if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
-                up[other] = one
+    met = profiles.meetings(range(len(evidence)), hot_meetings)
+    for a, b in near_pairs(evidence, profiles.naming, profiles.namings, met, hot_names=bool(hot)):
+        one, other = find(a), find(b)
+        if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
+            up[other] = one
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
         parts[find(number)].append(number)
@@ -181,32 +186,10 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
     evidence = [profiles.known[number] for number in numbers]
     found: dict[tuple[int, int], Verdict] = {}
     shared = _hot_names(evidence, hot)
-
-    def meet(places: list[int]) -> None:
-        for at, one in enumerate(places):
-            for other in places[at + 1 :]:
-                if (one, other) in found:
-                    continue
-                weighed = verdict(evidence[one], evidence[other])
-                if weighed.links and (weighed.by_code or not _share(shared, one, other)):
-                    found[one, other] = weighed
-
-    if len(numbers) <= ALL_PAIRS_MAX:
-        meet(list(range(len(numbers))))
-    else:
-        part = Profiles()
-        part.known = evidence
-        for key, places in part.groups():
-            if key in hot:
-                continue
-            if len(places) <= BLOCK_PROFILES_MAX:
-                meet(places)
-            else:  # still one code or one name: neighbours meet, so that it is a chain
-                places.sort(key=lambda place: (evidence[place].name.whole, place))
-                for pair in pairwise(places):
-                    meet(sorted(pair))
-        for block in part.meetings(range(len(numbers))):
-            meet(block)
+    for one, other in _to_weigh(profiles, numbers, evidence, hot):
+        weighed = verdict(evidence[one], evidence[other])
+        if weighed.links and (weighed.by_code or not _share(shared, one, other)):
+            found[one, other] = weighed
     place = {number: at for at, number in enumerate(numbers)} if held is not NOTHING_HELD else {}
     together = [group for ones in held.together if (group := [place[n] for n in ones if n in place])]
     apart = [
@@ -214,6 +197,49 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
         for ones, others in held.apart
     ]
     return Component(evidence, [profiles.sources[number] for number in numbers], found, together, apart)
+
+
+def _to_weigh(
+    profiles: Profiles, numbers: Sequence[int], evidence: list[Known], hot: Container[bytes]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of places of a component that may link: of a large one, those that share a value or a meeting key."""
+    naming, namings = [profiles.naming[number] for number in numbers], profiles.namings
+    if len(numbers) > ALL_PAIRS_MAX:
+        part = Profiles()
+        part.known = evidence
+        given = _of_one_value(part, hot)
+        yield from given
+        met = part.meetings(range(len(numbers)))
+        yield from (
+            pair for pair in near_pairs(evidence, naming, namings, met, hot_names=bool(hot)) if pair not in given
+        )
+        return
+    names: dict[tuple[int, int], Apart] = {}
+    for a, b in combinations(range(len(numbers)), 2):
+        pair = (naming[a], naming[b])
+        if pair not in names:
+            names[pair] = "no" if pair[0] == pair[1] else namings.apart(*pair)
+        if may_link(evidence[a], evidence[b], names[pair]):
+            yield a, b
+
+
+def _of_one_value(part: Profiles, hot: Container[bytes]) -> set[tuple[int, int]]:
+    """The pairs that share a code or a name; where too many do, those that share a meeting key too, and a chain."""
+    found: set[tuple[int, int]] = set()
+    crowds = []
+    for key, places in part.groups():
+        if key in hot:
+            continue
+        if len(places) <= BLOCK_PROFILES_MAX:
+            found.update(combinations(places, 2))
+        else:  # still one code or one name: neighbours meet, so that it is a chain
+            crowds.append(set(places))
+            places.sort(key=lambda place: (part.known[place].name.whole, place))
+            found.update((min(pair), max(pair)) for pair in pairwise(places))
+    for _, block in part.meetings(range(len(part.known))) if crowds else ():
+        for crowd in crowds:
+            found.update(combinations(sorted(crowd.intersection(block)), 2))
+    return found
 
 
 def _ids(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import mul
 from typing import Literal
 
@@ -19,6 +20,7 @@ JOINING_ORDER = ("uscc", "org_code", "lei", "reg_no")
 UPPER_CASE = frozenset(STRENGTHS)
 
 _ORG_CODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714—1997
+_ORG_CODE_VALUES = {char: int(char, 36) for char in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100—2015, as are the weights: powers of 3, modulo 31
 _USCC_VALUES = {char: value for value, char in enumerate(USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
@@ -52,6 +54,7 @@ def identifier_state(scheme: str, value: str) -> State:
     return state_of_canonical(scheme, canonical(scheme, value))
 
 
+@lru_cache(maxsize=16384)
 def state_of_canonical(scheme: str, code: str) -> State:
     """The state of a value of an identity scheme that is in its canonical form already."""
     if is_placeholder(code):
@@ -88,7 +91,7 @@ def uscc_check_digit(body: str) -> str:
 
 def org_code_check_digit(body: str) -> str:
     """The check digit (GB 11714—1997) of the eight characters (0–9, A–Z) of an organisation code."""
-    total = sum(int(char, 36) * weight for char, weight in zip(body, _ORG_CODE_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_ORG_CODE_VALUES.__getitem__, body), _ORG_CODE_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 

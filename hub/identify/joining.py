@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, verdict, weights
+from hub.identify.compare import apart as names_apart
 from hub.identify.forest import Forest
 from hub.identify.growing import Cluster
 from hub.identify.known import Known
@@ -238,6 +239,8 @@ class _Joining:
         apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
         if not apart or type(mine.name) is not type(theirs.name):
+            return False
+        if not (mine.near or theirs.near) and names_apart(mine.name, theirs.name) != "no":
             return False
         one = verdict(mine._replace(uscc=(), org_code=(), former=()), theirs._replace(uscc=(), org_code=(), former=()))
         return one.outcome == "same" and not one.unlike

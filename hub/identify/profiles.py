@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hub.identify.evidence import NAME_STRENGTH, block_key
 from hub.identify.forest import Forest
 from hub.identify.identifiers import STRENGTHS, org_code_of
-from hub.identify.known import Known, known
+from hub.identify.known import Known, Name, known
+from hub.identify.linking import Namings
 from hub.identify.meeting import meeting_keys
 from hub.identify.mention import Mention
 from hub.identify.names import is_han
@@ -50,20 +51,27 @@ class Profiles:
 
     def __init__(self) -> None:
         self.known: list[Known] = []
+        self.namings = Namings()
+        self.naming = array("I")  # of each, the number of its naming
         self.least: list[bytes] = []  # the smallest id of its mentions
         self.sources: list[tuple[str, ...]] = []  # up to two of them, the smallest
         self._numbers: dict[Known, int] = {}
+        self._names: dict[Name, Name] = {}
+        self._parts: dict[Any, Any] = {}  # few distinct ones
         self._source_sets: dict[tuple[str, ...], tuple[str, ...]] = {}  # one object each, as there are few
 
-    def add(self, m: Mention, *, apart: bool = False) -> int:
-        """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is."""
-        evidence = known(m)
+    def add(self, m: Mention, evidence: Known | None = None, *, apart: bool = False) -> int:
+        """The number of the mention's profile; `apart` gives it one of its own, however equal its evidence is.
+
+        `evidence` is that of `known`, if it is at hand."""
+        evidence = self._lean(evidence or known(m))
         if apart:
             number = len(self.known)
         else:
             number = self._numbers.setdefault(evidence, len(self.known))
         if number == len(self.known):
             self.known.append(evidence)
+            self.naming.append(self.namings.number((evidence.name, *evidence.former)))
             self.least.append(m.id)
             self.sources.append(self._shared((m.source,)))
         else:
@@ -71,6 +79,16 @@ class Profiles:
             if m.source not in self.sources[number]:
                 self.sources[number] = self._shared(tuple(sorted({*self.sources[number], m.source})[:2]))
         return number
+
+    def _lean(self, evidence: Known) -> Known:
+        """The evidence with a name that is one object however often it occurs, as its parts are."""
+        name = self._names.get(evidence.name)
+        if name is None:
+            once = self._parts.setdefault
+            whole, *parts = evidence.name
+            lean = type(evidence.name)._make([whole, *(once(part, part) for part in parts)])
+            name = self._names.setdefault(lean, lean)
+        return evidence if name is evidence.name else evidence._replace(name=name)
 
     def _shared(self, sources: tuple[str, ...]) -> tuple[str, ...]:
         return self._source_sets.setdefault(sources, sources)
@@ -88,17 +106,23 @@ class Profiles:
         for key, numbers in _runs(entries):
             yield key.to_bytes(16, "big"), numbers
 
-    def meetings(self, chosen: Iterable[int], hot: Container[int] = frozenset()) -> Iterator[list[int]]:
-        """Blocks of those profiles that share a meeting key not `hot`: at least two of them, at most BLOCK_PROFILES_MAX."""
+    def meetings(self, chosen: Iterable[int], hot: Container[int] = frozenset()) -> Iterator[tuple[int, list[int]]]:
+        """Meeting keys not `hot` and those profiles that share them: at least two, at most BLOCK_PROFILES_MAX."""
+        return ((key, numbers) for key, numbers in self._met(chosen, hot) if len(numbers) <= BLOCK_PROFILES_MAX)
+
+    def hot_meetings(self) -> list[int]:
+        """The meeting keys that more than BLOCK_PROFILES_MAX profiles share."""
+        met = self._met(range(len(self.known)), frozenset())
+        return [key for key, numbers in met if len(numbers) > BLOCK_PROFILES_MAX]
+
+    def _met(self, chosen: Iterable[int], hot: Container[int]) -> Iterator[tuple[int, list[int]]]:
         shards = [array("Q") for _ in range(SHARDS)]
         for number in chosen:
             for key in meeting_keys(self.known[number]):
                 if key not in hot:
                     shards[key % SHARDS].append(key << NUMBER_BITS | number)
         for shard in shards:  # one after the other, since sorting needs an object for each entry
-            for _, numbers in _runs(list(shard)):
-                if len(numbers) <= BLOCK_PROFILES_MAX:
-                    yield numbers
+            yield from _runs(list(shard))
 
 
 def _runs(entries: list[int]) -> Iterator[tuple[int, list[int]]]:

@@ -15,12 +15,26 @@ WORDS_MAX = 24
 PHRASE_WORDS = (4, 3, 2, 1)
 FIRST_WORDS, LATER_WORDS = (4, 3, 2, 1), (2, 1)  # of a division's name
 COUNTY_DIGITS = 6
+PHRASELESS_CHARS_MAX = 6
 
 
 def _syllables(text: str) -> list[str]:
     from pypinyin import lazy_pinyin  # its tables take 50 MB, which a command that compares no names need not have
+    from pypinyin.constants import PHRASES_DICT
 
+    # Only in a phrase is a character read otherwise than alone; few brands have one in them.
+    if len(text) <= PHRASELESS_CHARS_MAX and all("\u4e00" <= char <= "\u9fff" for char in text):
+        at = range(len(text) + 1)
+        if not any(text[start:end] in PHRASES_DICT for start in at for end in at[start + 2 :]):
+            return [_syllable(char) for char in text]
     return list(lazy_pinyin(text))
+
+
+@lru_cache(maxsize=32768)
+def _syllable(char: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return str(lazy_pinyin(char)[0])
 
 
 class Romanised(NamedTuple):

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from hub.identify.decisions import Decided
-from hub.identify.profiles import Profiles, placeholders
+from hub.identify.profiles import UNLIKE_NAMES_MAX, Profiles, placeholders
 from hub.store import decisions
 from hub.store.mentions import Seen, Taken, uuids
 
@@ -87,9 +87,11 @@ def _mark_hot(
     """Blocks that too many mentions share, and (`weighed`) codes that unlike names bear, are hot from now on."""
     grown = {key for key, count in members.items() if count > block_max}
     if weighed:  # such a code stays so for ever: what it would lead to need not be gathered again
+        shared = {key for key, count in members.items() if count > UNLIKE_NAMES_MAX}
         profiles = Profiles()
         for one in (*found.mentions.values(), *start.new.values()):
-            profiles.add(one.mention)
+            if not shared.isdisjoint(one.blocks):
+                profiles.add(one.mention, one.known)
         grown |= {value.key for value in placeholders(profiles)}
     for key in sorted(grown - found.hot):
         query = "INSERT INTO hot_block VALUES (%s, %s) ON CONFLICT DO NOTHING"

@@ -13,6 +13,7 @@ from hub.identify import asking, exact
 from hub.identify.cluster import Clustered, cluster
 from hub.identify.conflicts import conflicts, shared
 from hub.identify.decisions import standing
+from hub.identify.meeting import shape_at
 from hub.identify.mention import Mention
 from hub.identify.regions import region_of
 from hub.identify.search import name_keys, search_form
@@ -60,7 +61,8 @@ def resolve(
     mentions = [one.mention for one in found.mentions.values()]
     if seen.weighed:
         crowded = hot_meetings(connection, {key for one in found.mentions.values() for key in one.meetings})
-        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | crowded, held)
+        evidence = {id_: one.known for id_, one in found.mentions.items() if one.known}
+        clustered = cluster(mentions, found.hot | held.placeholders, met.hot | crowded, held, evidence)
     else:
         clustered = Clustered(exact.cluster(mentions, found.hot), [])
     resolved = clustered.enterprises
@@ -109,8 +111,8 @@ def _write_new(
     _copy(connection, f"mention ({columns})", rows)
     keys = sorted((key, one.mention.id) for one in new for key in one.blocks)
     _copy(connection, "block", [row(bytes_cell(key), bytes_cell(id_)) for key, id_ in keys])
-    met = sorted((key, one.mention.id) for one in new for key in one.meetings)
-    _copy(connection, "meeting", [row(int_cell(key), bytes_cell(id_)) for key, id_ in met])
+    met = sorted((key, one.mention.id, shape_at(key, one.shape)) for one in new for key in one.meetings)
+    _copy(connection, "meeting", [row(int_cell(key), bytes_cell(id_), int_cell(shape)) for key, id_, shape in met])
     both = sorted({*links, *((other, one) for one, other in links)})
     _copy(connection, "link", [row(bytes_cell(one), bytes_cell(other)) for one, other in both])
 

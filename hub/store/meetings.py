@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import psycopg
 
 from hub.identify.cluster import near
+from hub.identify.meeting import BRAND, PLACE, WORDS, fits, shape_at
 from hub.identify.profiles import BLOCK_PROFILES_MAX
 from hub.store.mentions import Seen, Taken, uuids
 
-MET = "SELECT key, mention FROM meeting WHERE key = ANY (%s)"
+FITS = " AND ".join(
+    f"(m.shape & ~w.shape & {field} = 0 OR w.shape & ~m.shape & {field} = 0)" for field in (WORDS, BRAND, PLACE)
+)
+# For each new mention and key: how many stored ones share the key, and those of them whose shape fits (`meeting.fits`).
+# Only an index is read.
+MET = f"""
+SELECT w.new, w.key, count(*), array_agg(m.mention) FILTER (WHERE {FITS})
+FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS w (new, key, shape) JOIN meeting m ON m.key = w.key
+GROUP BY w.new, w.key HAVING count(*) > %s OR bool_or({FITS})
+"""
+MEMBERS = "SELECT key, mention FROM meeting WHERE key = ANY (%s)"
 LINKS = "SELECT mention, other FROM link WHERE mention = ANY (%s) AND other = ANY (%s)"
 UNLINK = "DELETE FROM link l USING unnest(%s::uuid[], %s::uuid[]) AS t (m, o) WHERE l.mention = t.m AND l.other = t.o"
 
@@ -36,32 +48,65 @@ def meet(connection: psycopg.Connection[Any], seen: Seen, new: Mapping[bytes, Ta
     hot = hot_meetings(connection, at)
     for key in hot:
         del at[key]
-    for key, id_ in connection.execute(MET, (list(at),), binary=True, prepare=True).fetchall():
-        at[key].add(id_.bytes)
-    taken = seen.recall(connection, {id_ for members in at.values() for id_ in members} - new.keys()) | dict(new)
-    grown = {
-        key
-        for key, members in at.items()
-        if len(members) > BLOCK_PROFILES_MAX and len({taken[id_].known for id_ in members}) > BLOCK_PROFILES_MAX
-    }
-    shaken = set[bytes]()
+    pairs, crowded = _met(connection, new, at)
+    grown, members = _grown(connection, seen, new, {key: at[key] for key in crowded})
+    shaken = {id_ for ids in members.values() for id_ in ids}
     if grown:
-        shaken = {id_ for key in grown for id_ in at.pop(key)}
-        _cool(connection, {id_: taken[id_] for id_ in shaken}, grown, hot | grown)
-    links = {pair for pair in _pairs(at.values(), new) if _close(taken[pair[0]], taken[pair[1]])}
+        _cool(connection, seen.recall(connection, shaken - new.keys()) | dict(new), shaken, grown, hot | grown)
+    found = {pair for key, met in pairs.items() if key not in grown for pair in met}
+    for key in at.keys() - grown:
+        found.update(_pairs_of_new(key, at[key], new))
+    taken = seen.recall(connection, {id_ for pair in found for id_ in pair} - new.keys()) | dict(new)
+    links = {pair for pair in found if _close(taken[pair[0]], taken[pair[1]])}
     return Met(links, hot | grown, shaken - new.keys())
 
 
-def _pairs(blocks: Collection[set[bytes]], new: Mapping[bytes, Taken]) -> Iterator[Pair]:
-    """Each pair of a new mention and another of its block, once."""
-    given = set[Pair]()
-    for members in blocks:
-        for one in members & new.keys():
-            for other in members:
-                pair = (one, other) if one < other else (other, one)
-                if one != other and pair not in given:
-                    given.add(pair)
-                    yield pair
+def _met(
+    connection: psycopg.Connection[Any], new: Mapping[bytes, Taken], at: Mapping[int, set[bytes]]
+) -> tuple[dict[int, list[Pair]], set[int]]:
+    """Key → pairs of a new mention and a stored one that share it and fit; and the keys that many share."""
+    ids = list(new)
+    asked = [
+        (n, key, shape_at(key, new[id_].shape)) for n, id_ in enumerate(ids) for key in new[id_].meetings if key in at
+    ]
+    if not asked:
+        return {}, set()
+    numbers, keys, shapes = (list(column) for column in zip(*asked, strict=True))
+    least = BLOCK_PROFILES_MAX - max(map(len, at.values()))
+    rows = connection.execute(MET, (numbers, keys, shapes, least), binary=True, prepare=True).fetchall()
+    pairs: defaultdict[int, list[Pair]] = defaultdict(list)
+    crowded = {key for key, ones in at.items() if len(ones) > BLOCK_PROFILES_MAX}
+    for number, key, count, others in rows:
+        mine = ids[number]
+        if count + len(at[key]) > BLOCK_PROFILES_MAX:
+            crowded.add(key)
+        for other in others or ():
+            theirs = other.bytes
+            pairs[key].append((mine, theirs) if mine < theirs else (theirs, mine))
+    return pairs, crowded
+
+
+def _grown(
+    connection: psycopg.Connection[Any], seen: Seen, new: Mapping[bytes, Taken], crowded: Mapping[int, set[bytes]]
+) -> tuple[set[int], dict[int, set[bytes]]]:
+    """The keys of these that more than BLOCK_PROFILES_MAX profiles share now, and all who share them."""
+    if not crowded:
+        return set(), {}
+    members = {key: set(ones) for key, ones in crowded.items()}
+    for key, id_ in connection.execute(MEMBERS, (list(crowded),), binary=True, prepare=True).fetchall():
+        members[key].add(id_.bytes)
+    taken = seen.recall(connection, {id_ for ids in members.values() for id_ in ids} - new.keys()) | dict(new)
+    grown = {key for key, ids in members.items() if len({taken[id_].known for id_ in ids}) > BLOCK_PROFILES_MAX}
+    return grown, {key: members[key] for key in grown}
+
+
+def _pairs_of_new(key: int, ids: set[bytes], new: Mapping[bytes, Taken]) -> Iterator[Pair]:
+    """The pairs of new mentions that share the key and fit."""
+    if len(ids) > 1:
+        shapes = [(id_, shape_at(key, new[id_].shape)) for id_ in sorted(ids)]
+        for (one, mine), (other, theirs) in combinations(shapes, 2):
+            if fits(mine, theirs):
+                yield one, other
 
 
 def _close(one: Taken, other: Taken) -> bool:
@@ -72,17 +117,27 @@ def _close(one: Taken, other: Taken) -> bool:
     return (not whole or whole != other.known.name.whole) and near(one.known, other.known)
 
 
-def _cool(connection: psycopg.Connection[Any], members: Mapping[bytes, Taken], grown: set[int], hot: set[int]) -> None:
+def _cool(
+    connection: psycopg.Connection[Any],
+    taken: Mapping[bytes, Taken],
+    members: set[bytes],
+    grown: set[int],
+    hot: set[int],
+) -> None:
     """Meeting keys became hot: the links of their members go that no other key supports."""
     ids = uuids(members)
-    hot = hot | hot_meetings(connection, {key for one in members.values() for key in one.meetings})
-    keys = {id_: set(one.meetings) - hot for id_, one in members.items()}
+    hot = hot | hot_meetings(connection, {key for id_ in members for key in taken[id_].meetings})
     links = connection.execute(LINKS, (ids, ids), prepare=True).fetchall()
-    gone = [(one, other) for one, other in links if keys[one.bytes].isdisjoint(keys[other.bytes])]
+    gone = [(one, other) for one, other in links if not _meet_at(taken[one.bytes], taken[other.bytes], hot)]
     if gone:
         connection.execute(UNLINK, ([one for one, _ in gone], [other for _, other in gone]))
     for key in sorted(grown):
         connection.execute("INSERT INTO hot_meeting VALUES (%s) ON CONFLICT DO NOTHING", (key,))
+
+
+def _meet_at(one: Taken, other: Taken, hot: set[int]) -> bool:
+    shared = set(one.meetings).intersection(other.meetings) - hot
+    return any(fits(shape_at(key, one.shape), shape_at(key, other.shape)) for key in shared)
 
 
 def hot_meetings(connection: psycopg.Connection[Any], keys: Collection[int]) -> set[int]:

@@ -11,7 +11,7 @@ import psycopg
 
 from hub.identify.evidence import blocks
 from hub.identify.known import Known, known
-from hub.identify.meeting import meeting_keys
+from hub.identify.meeting import meeting_keys, shape
 from hub.identify.mention import Mention
 
 TAKEN_MAX = 100_000  # mentions taken apart that a worker remembers; 1.5 kB each
@@ -25,15 +25,16 @@ class Taken(NamedTuple):
     blocks: tuple[bytes, ...]
     meetings: tuple[int, ...]  # none in the exact way
     known: Known | None  # None in the exact way
+    shape: int  # `meeting.shape`, 0 in the exact way
 
 
 def take(mention: Mention, weighed: bool) -> Taken:
     """A mention taken apart; its words too, where they count."""
     keys = tuple(block.key for block in blocks(mention))
     if not weighed:
-        return Taken(mention, keys, (), None)
+        return Taken(mention, keys, (), None, 0)
     evidence = known(mention)
-    return Taken(mention, keys, meeting_keys(evidence), evidence)
+    return Taken(mention, keys, meeting_keys(evidence), evidence, shape(evidence))
 
 
 class Seen:

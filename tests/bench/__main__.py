@@ -1,5 +1,6 @@
 """`make bench`: prints the figures, and writes them to BENCH_JSON if that is set. BENCH_EVENTS, BENCH_SIZES and
-BENCH_WHOLE (rows of the reconciliation) scale it; BENCH_LARGE_GB is the size of the large file."""
+BENCH_WHOLE (rows of the reconciliation) scale it; BENCH_LARGE_GB is the size of the large
+file; for those of identity see `tests.bench.resolving`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import psutil
 from hub.servers import embedded
 from hub.settings import Settings
 from hub.topics import ensure_topics
-from tests.bench import collecting, measures
+from tests.bench import collecting, measures, resolving
 from tests.bench.events import events
 from tests.bench.large import readings
 from tests.bench.machinery import database, fill
@@ -74,6 +75,12 @@ def main() -> None:
             with database(servers, "bench_idle") as url:
                 figures["idle"] = collecting.idle(settings, servers, url, Path(folder))
                 print(f"idle: {figures['idle']}")
+            figures["identity"] = {
+                "cluster": resolving.clustering(Path(folder)),
+                "resolve": resolving.resolving(servers),
+                "ingest": resolving.ingest_with_identity(settings, servers, total),
+            }
+            print(f"identity: {figures['identity']}")
             if sizes:
                 figures["ingest_by_enterprises"] = measures.by_size(settings, servers, sizes, total)
     measures.show(Path(wanted) if wanted else None, figures)

@@ -29,10 +29,10 @@ from tests.bench.machinery import Watched, database, pointed
 from tests.processes import plain
 
 
-def ingest(settings: Settings, servers: Endpoints, url: str, total: int, workers: int) -> dict[str, float]:
+def ingest(settings: Settings, servers: Endpoints, url: str, total: int, workers: int, **more: Any) -> dict[str, float]:
     """Events a second from the first stored batch to the last event, with `workers` processes."""
     group = f"bench-{workers}-{time.time_ns()}"
-    given = pointed(settings, servers, url, consumer_group=group)
+    given = pointed(settings, servers, url, consumer_group=group, **more)
     processes = [Watched(given, "ingest", name=f"ingest-{n}").start() for n in range(workers)]
     query = "SELECT coalesce(sum(next_offset), 0) FROM position"
     try:

@@ -118,14 +118,14 @@ def main() -> None:
         Path(wanted).write_text(json.dumps(figures, indent=1), "utf-8")
 
 
-def made_up(count: int) -> Iterator[Mention]:
-    """So many firms with names of their own: city, 字号 of two or three characters, trade, form; half with a USCC."""
+def made_up(count: int, lengths: Sequence[int] = (2, 2, 3)) -> Iterator[Mention]:
+    """So many firms with names of their own: city, 字号 of so many characters, trade, form; half with a USCC."""
     chance = random.Random(1)
     forms = ("有限公司", "有限公司", "有限公司", "股份有限公司", "有限责任公司", "厂")
     seen = set()
     while len(seen) < count:
         at = chance.randrange(len(CITIES))
-        brand = "".join(chance.choices(CHARS, k=chance.choice((2, 2, 3))))
+        brand = "".join(chance.choices(CHARS, k=chance.choice(lengths)))
         name = f"{CITIES[at]}{brand}{chance.choice(TRADES)}{chance.choice(forms)}"
         if name not in seen:
             seen.add(name)

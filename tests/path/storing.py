@@ -36,7 +36,7 @@ SHOWN = {
     "party": "SELECT mention, stream, key, live FROM party",
     "mention": "SELECT id, enterprise, source, name, search_name, region, region_found, address, identifiers::text, former::text"
     " FROM mention",
-    "meeting": "SELECT key, mention FROM meeting",
+    "meeting": "SELECT key, mention, shape FROM meeting",
     "hot_meeting": "SELECT key FROM hot_meeting",
     "link": "SELECT mention, other FROM link",
     "block": "SELECT key, mention FROM block",

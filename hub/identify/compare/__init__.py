@@ -7,8 +7,8 @@ the log2 odds that both mentions are one enterprise's.
 
 from __future__ import annotations
 
-from hub.identify.compare.outcome import Verdict, Weighed, verdict, weigh
+from hub.identify.compare.outcome import Apart, Verdict, Weighed, apart, verdict, weigh
 from hub.identify.compare.places import areas
 from hub.identify.compare.weights import MARGIN, Step, weights
 
-__all__ = ["MARGIN", "Step", "Verdict", "Weighed", "areas", "verdict", "weigh", "weights"]
+__all__ = ["MARGIN", "Apart", "Step", "Verdict", "Weighed", "apart", "areas", "verdict", "weigh", "weights"]

@@ -13,6 +13,8 @@ from hub.identify.lookalikes import edit
 
 MISPRINT_CHARS_MIN = 8  # of a name, for one character to be no more than a misprint where a code agrees
 Outcome = Literal["same", "ask", "different"]
+# Whether names alone tell two firms apart: not unless a code that is one character off says that one is a misprint.
+Apart = Literal["no", "unless_misprinted", "yes"]
 
 _BARE = frozenset({"trade_missing", "brand_within", "romanised_brand"})  # too little to tell a former name by
 
@@ -55,6 +57,14 @@ def weigh(a: Known, b: Known) -> Weighed:
 def verdict(a: Known, b: Known) -> Verdict:
     """What `weigh` comes to, without its steps."""
     return _compare(a, b, None)
+
+
+def apart(a: Name, b: Name) -> Apart:
+    """Whether `verdict` never links mentions of these two names, unless a code is in both or a former name agrees."""
+    names = name_level(a, b)
+    if names.unlike or any(apart for _, apart in details(a, b, names.level)):
+        return "unless_misprinted" if names.stray else "yes"
+    return "no"
 
 
 def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
