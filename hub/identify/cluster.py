@@ -113,6 +113,8 @@ def settle(
             for pair, one, reason in joined.undecided(component.found):
                 least, other = sorted(profiles.least[numbers[place]] for place in pair)
                 questions.append(Question(least, other, one.weight, reason))
+        for place, bare in joined.bare.items():
+            profiles.known[numbers[place]] = bare
         for places in joined.clusters:
             for place in places:
                 cluster_of[numbers[place]] = len(clusters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, verdict, weights
@@ -40,6 +41,7 @@ class Joined(NamedTuple):
     clusters: list[list[int]]
     alone: set[int]  # profiles whose mentions each stay alone: too weak, or one of two firms'
     reasons: dict[Pair, Reason]  # of the pairs that were tried
+    bare: Mapping[int, Known] = MappingProxyType({})  # of profiles that bear another's code, the evidence without it
 
     def undecided(self, found: Mapping[Pair, Verdict]) -> Iterator[tuple[Pair, Verdict, Reason]]:
         """Of two clusters that may be one: the pair that speaks most for it, and why that was not enough."""
@@ -80,7 +82,8 @@ class _Joining:
         self.weighed = dict(component.found)
         numbers = range(len(self.known))
         self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
-        self._discredit(self._discredited([n for n in numbers if n not in self.alone]))
+        self.foreign = self._discredited([n for n in numbers if n not in self.alone])
+        self._discredit(self.foreign)
         self.together = [group for group in component.together if len(group) > 1]
         self.alone -= {n for group in self.together for n in group}
         self.numbers = [n for n in numbers if n not in self.alone]
@@ -127,7 +130,7 @@ class _Joining:
                 alone.add(root)
             else:
                 clusters.append(made.members)
-        return Joined(clusters, alone, self.reasons)
+        return Joined(clusters, alone, self.reasons, {n: self.known[n] for n in self.foreign})
 
     def _try(self, pair: Pair, one: Verdict) -> Reason:
         a, b = self.forest.find(pair[0]), self.forest.find(pair[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -135,12 +135,23 @@ def test_no_enterprise_has_two_codes(found: list[Mention]) -> None:
     ids = cluster(found).enterprises
     held: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in found:
-        own = {block.value for block in blocks(one) if block.scheme == "uscc"}
+        own = {block.value[8:17] for block in blocks(one) if block.scheme == "uscc"}
         if len(own) == 1:
             held[ids[one.id]] |= own
-    shared = {code for code in set().union(*held.values()) if len({one.name for one in found if code in str(one)}) > 3}
-    for codes in held.values():
-        assert len(codes - shared) <= 1
+    agents = {code for code in set().union(*held.values()) if len({one.name for one in found if code in str(one)}) > 3}
+    everybody = Counter(code for codes in held.values() for code in codes)
+    for codes in held.values():  # one of its own; another's may stand on a paper of it
+        assert len({code for code in codes - agents if everybody[code] == 1}) <= 1
+
+
+def test_the_id_is_never_anothers_code() -> None:
+    found = [
+        named("杭州松柏达阀门有限公司", ("uscc", uscc(1))),
+        named("杭州松柏达阀门有限公司", ("uscc", uscc(2))),
+        named("杭州青石板阀门有限公司", ("uscc", uscc(1))),
+    ]
+    ids = cluster(found).enterprises
+    assert [ids[one.id] for one in found] == [block_key("uscc", uscc(n)) for n in (2, 2, 1)]
 
 
 def hostile() -> dict[str, list[Mention]]:
