@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from hub.identify.compare.outcome import Verdict, Weighed, verdict, weigh
 from hub.identify.compare.places import areas
-from hub.identify.compare.weights import MARGIN, Step, weights
+from hub.identify.compare.weights import MARGIN, Step, Weights, choose, chosen, shipped, weights
 
-__all__ = ["MARGIN", "Step", "Verdict", "Weighed", "areas", "verdict", "weigh", "weights"]
+__all__ = [
+    "MARGIN", "Step", "Verdict", "Weighed", "Weights", "areas", "choose", "chosen", "shipped", "verdict", "weigh", "weights",
+]  # fmt: skip
