@@ -5,8 +5,9 @@ FIND_PYTHON = for p in python3 python3.13 python3.12 python3.11; do \
 PYTHON ?= $(shell $(FIND_PYTHON))
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
-COMPILE = .venv/lock/bin/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+LOCKED = --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--no-emit-find-links --quiet
+COMPILE = .venv/lock/bin/uv pip compile pyproject.toml --group build $(LOCKED)
 SEEDS ?= 20
 # Test files side by side, each process with servers of its own; JOBS=0: one after the other, in one process.
 JOBS ?= 2
@@ -21,10 +22,10 @@ help:  ## this list
 demo: .venv/ready  ## everything in the foreground, with sample data; Ctrl-C stops it
 	@$(BIN)/hub demo
 
-test: .venv/ready-to-test .venv/ready-to-reconcile  ## every test, on real embedded servers
+test: .venv/ready-to-test .venv/ready-to-reconcile .venv/ready-to-spark  ## every test, on real embedded servers
 	@$(PYTEST) $(ARGS)
 
-check: lint .venv/ready-to-reconcile  ## what CI runs: style, types, imports, tests
+check: lint .venv/ready-to-reconcile .venv/ready-to-spark  ## what CI runs: style, types, imports, tests
 	@$(PYTEST) $(ARGS) || { echo "make check: tests fail; run one again with: make test ARGS='-x --lf'"; exit 1; }
 
 lint: .venv/ready-to-test  ## style, types and imports only
@@ -50,6 +51,7 @@ lock: .venv/ready  ## resolve Python packages and Kafka's jars anew, within what
 	@test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
 	$(COMPILE) --upgrade --extra sources --output-file deploy/requirements.txt
 	$(COMPILE) --upgrade --extra sources --extra test --constraint deploy/requirements.txt --output-file tests/requirements.txt
+	echo 'pyspark>=4.1,<5' | .venv/lock/bin/uv pip compile - $(LOCKED) --upgrade --output-file tests/identify/spark-requirements.txt
 	$(BIN)/python -c 'from hub.servers.jars import write_lock; print(write_lock(), "jars")'
 
 clean:  ## the environment and caches; data stays
@@ -76,6 +78,13 @@ clean:  ## the environment and caches; data stays
 	@echo "Installing a client of the reconciliation protocol (once) / 正在安装对账协议的客户端（仅首次）"
 	@$(PYTHON) -m venv .venv/reconciler && .venv/reconciler/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
 		--require-hashes -r tests/api/reconciler-requirements.txt
+	@touch $@
+
+# Beside the environment, not in it: 480 MB that only these tests need.
+.venv/ready-to-spark: tests/identify/spark-requirements.txt .venv/ready-to-test
+	@echo "Installing Spark for its tests (once) / 正在安装 Spark 测试环境（仅首次）"
+	@rm -rf .venv/spark
+	@$(PIP) install --quiet --no-compile --require-hashes --target .venv/spark -r tests/identify/spark-requirements.txt
 	@touch $@
 
 .venv/ready-to-bench: tests/bench/requirements.txt .venv/ready-to-test

@@ -8,7 +8,20 @@ import typer
 from pydantic import ValidationError
 
 from hub import __version__
-from hub.cli import conforming, connectors, data, deciding, evaluating, identity, kinds, matching, onboarding, running
+from hub.cli import (
+    conforming,
+    connectors,
+    data,
+    deciding,
+    evaluating,
+    identity,
+    kinds,
+    matching,
+    onboarding,
+    rerunning,
+    running,
+    weighing,
+)
 from hub.cli.output import complain
 from hub.errors import HubError
 
@@ -22,6 +35,8 @@ app.add_typer(connectors.app)
 app.add_typer(kinds.app)
 identity.app.add_typer(evaluating.app)
 identity.app.add_typer(deciding.app)
+identity.app.add_typer(rerunning.app)
+identity.app.add_typer(weighing.app, name="weights")
 app.add_typer(identity.app)
 app.add_typer(onboarding.app)
 app.add_typer(matching.app)

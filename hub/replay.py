@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from hub.errors import StopProcess
+from hub.identify.weighing import apply
 from hub.ingest.worker import Worker
 from hub.settings import Settings
 from hub.store.database import away, engine, migrate
@@ -52,8 +53,9 @@ def replay(settings: Settings, kafka: dict[str, Any], into: str) -> int:
     """Ingest everything that is in the topics now into the empty database `into`; the number of events stored.
 
     Raises:
-        StopProcess: the database holds records already.
+        StopProcess: the database holds records already, or settings name no version of the weights.
     """
+    apply(settings.identity_weights)
     migrate(into)
     if digest(into)["versions"][0]:
         raise StopProcess("replay_not_empty")

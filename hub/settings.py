@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         "exact",
         description="Which mentions are one enterprise: by equal codes and names, or by the weight of all evidence.",
     )
+    identity_weights: Path | None = Field(
+        None, description="A version of the weights of evidence (`hub identity weights learn`); unset: the shipped one."
+    )
     poison_run_max: int = Field(100, ge=1, description="Dead letters in a row that pause their source.")
     retry_wait_s_max: float = Field(10.0, gt=0, description="Longest wait between tries while a server is away.")
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, make_url
 
 from hub import keys
 from hub.errors import RetryLater, StopProcess
+from hub.identify.weighing import apply
 from hub.servers import Endpoints, attach, connect_settings
 from hub.settings import Settings
 from hub.store.database import away, migrate
@@ -31,7 +32,12 @@ def find(settings: Settings) -> Endpoints:
 
 
 def prepare(settings: Settings, servers: Endpoints) -> Engine:
-    """Tables, topics and keys as today's code wants them; safe to call from every process at once."""
+    """Tables, topics and keys as today's code wants them, and the weights of settings; safe to call from every process.
+
+    Raises:
+        StopProcess: `identity_weights` names no version of the weights.
+    """
+    apply(settings.identity_weights)
     try:
         with away():
             migrate(servers.database_url)

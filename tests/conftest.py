@@ -22,7 +22,10 @@ from hub.settings import Settings
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WITHOUT_BROWSER = "no Chromium"
 WITHOUT_RECONCILER = "no environment with `reconciler`"
+WITHOUT_SPARK = "no Spark or no Java"
 LOUD = {
+    WITHOUT_SPARK: "IDENTITY ON SPARK NOT RUN: make .venv/ready-to-spark, or name a folder that has `pyspark` in SPARK_SITE;"
+    " and a Java 17 or newer in HUB_JAVA_HOME where the wheel has none.",
     WITHOUT_BROWSER: "BROWSER TESTS SKIPPED: no Chromium. Install one (Debian: apt-get install chromium fonts-noto-cjk)"
     " or name one in HUB_TEST_CHROMIUM.",
     WITHOUT_RECONCILER: "RECONCILIATION CLIENT NOT RUN: make .venv/ready-to-reconcile, or name a Python that has"

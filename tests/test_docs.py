@@ -32,6 +32,7 @@ NOT_SETTINGS = {
     "HUB_SECRET_",
     "HUB_SECRET_NAME",
     "HUB_TEST_CRASH_STRIDE",
+    "HUB_TEST_SPARK_MENTIONS",
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 

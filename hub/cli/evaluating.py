@@ -11,6 +11,7 @@ import typer
 from hub.cli.output import opened, say, show
 from hub.cli.running import Json
 from hub.errors import StopProcess
+from hub.settings import Settings
 
 if TYPE_CHECKING:
     from hub.identify.measure.report import Report
@@ -28,6 +29,7 @@ def evaluate(
     clusters: Annotated[Path | None, typer.Option(help="another system's {mention, entity} lines")] = None,
     scores: Annotated[Path | None, typer.Option(help="pairs with scores {a, b, score}, for the curve")] = None,
     plot: Annotated[Path | None, typer.Option(help="write a page with figures, causes and curve")] = None,
+    weights: Annotated[Path | None, typer.Option(help="a version of the weights; the hub's own if left out")] = None,
     as_json: Json = False,
 ) -> None:
     """Precision and recall of identity on mentions whose enterprise is known, and what went wrong / 评估识别质量"""
@@ -35,7 +37,9 @@ def evaluate(
     from hub.identify.measure.sets import PAIR_BY_PAIR, pair_by_pair
     from hub.identify.measure.system import hub_clusters
     from hub.identify.measure.truth import read_clusters, read_scores
+    from hub.identify.weighing import apply
 
+    apply(weights or Settings().identity_weights)
     known = _truth(truth)
     found: Mapping[str, str]
     if clusters:

@@ -12,13 +12,13 @@ from hub.errors import StopProcess
 LINE_BYTES_MAX = 1 << 20
 
 
-def objects(lines: Iterable[bytes], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line number from 1, object) of each line that is not empty.
+def objects(lines: Iterable[bytes], file: str, first: int = 1) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, object) of each line that is not empty; the lines given begin at line `first` of the file.
 
     Raises:
         StopProcess: a line is too long, no JSON, or no object.
     """
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if not line.strip():
             continue

@@ -70,10 +70,7 @@ class Profiles:
         else:
             number = self._numbers.setdefault(evidence, len(self.known))
         if number == len(self.known):
-            self.known.append(evidence)
-            self.naming.append(self.namings.number((evidence.name, *evidence.former)))
-            self.least.append(m.id)
-            self.sources.append(self._shared((m.source,)))
+            self.put(evidence, m.id, (m.source,))
         else:
             self.least[number] = min(self.least[number], m.id)
             if m.source not in self.sources[number]:
@@ -89,6 +86,13 @@ class Profiles:
             lean = type(evidence.name)._make([whole, *(once(part, part) for part in parts)])
             name = self._names.setdefault(lean, lean)
         return evidence if name is evidence.name else evidence._replace(name=name)
+
+    def put(self, evidence: Known, least: bytes, sources: tuple[str, ...]) -> None:
+        """Take a profile that none of these has the evidence of, or that must stay apart, with up to two sources."""
+        self.known.append(evidence)
+        self.naming.append(self.namings.number((evidence.name, *evidence.former)))
+        self.least.append(least)
+        self.sources.append(self._shared(sources))
 
     def _shared(self, sources: tuple[str, ...]) -> tuple[str, ...]:
         return self._source_sets.setdefault(sources, sources)

@@ -19,11 +19,12 @@ from hub.messages import (
     services,
     signatures,
     sources,
+    weighing,
 )
 
 ROOMS = (
     collecting, conforming, databases, evidence, exchange, files, health, identity, matching, measuring, onboarding, reviewing, servers,
-    services, signatures, sources,
+    services, signatures, sources, weighing,
 )  # fmt: skip
 TEXTS: dict[str, tuple[str, str]] = {code: texts for room in ROOMS for code, texts in room.TEXTS.items()}
 

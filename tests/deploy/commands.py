@@ -10,7 +10,9 @@ import typer
 
 from hub.__main__ import app
 
-MENTIONED = re.compile(r"(?<![\w./-])(?:[\w.-]*/)*hub ((?:--[a-z-]+|[a-z-]+)(?: [a-z-]+)?)")
+MENTIONED = re.compile(
+    r"(?<![\w./-])(?:[\w.-]*/)*hub ((?:--[a-z-]+|[a-z-]+)(?: [a-z-]+)?(?:(?<=identity weights) [a-z-]+)?)"
+)
 
 
 @cache
@@ -33,5 +35,5 @@ def commands() -> dict[str, Any]:
 def is_command(words: str) -> bool:
     """True if these words begin a command (or a group of commands) that exists."""
     first = words.split()[0]
-    groups = {name.split()[0] for name in commands() if " " in name}
-    return first == "--help" or first in commands() or words in commands() or (first in groups and words == first)
+    groups = {group for name in commands() for group in (name.rpartition(" ")[0], name.split()[0]) if " " in name}
+    return first == "--help" or first in commands() or words in commands() or words in groups

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from hub.identify.compare.outcome import Apart, Verdict, Weighed, apart, verdict, weigh
 from hub.identify.compare.places import areas
-from hub.identify.compare.weights import MARGIN, Step, weights
+from hub.identify.compare.weights import MARGIN, Step, Weights, choose, chosen, shipped, weights
 
-__all__ = ["MARGIN", "Apart", "Step", "Verdict", "Weighed", "apart", "areas", "verdict", "weigh", "weights"]
+__all__ = [
+    "MARGIN", "Apart", "Step", "Verdict", "Weighed", "Weights", "apart", "areas", "choose", "chosen", "shipped", "verdict",
+    "weigh", "weights",
+]  # fmt: skip

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -27,11 +30,44 @@ class Weights(NamedTuple):
 
 
 @cache
-def weights() -> Weights:
-    """The shipped version."""
+def shipped() -> Weights:
+    """The version that comes with the hub."""
     text = (files("hub.identify") / "data" / "weights_v1.json").read_text(encoding="utf-8")
     found = json.loads(text)
     return Weights(found["version"], found["prior"], found["same"], found["ask"], found["bits"])
+
+
+_chosen: Weights | None = None
+
+
+@cache
+def weights() -> Weights:
+    """The version that holds in this process: the shipped one, unless whoever started it chose another."""
+    return _chosen or shipped()
+
+
+def choose(table: Weights) -> None:
+    """Weigh by this version from now on; what was remembered of comparisons by another is forgotten."""
+    global _chosen
+    if table == weights():
+        return
+    _chosen = table
+    for name, module in list(sys.modules.items()):
+        if name.startswith("hub.identify."):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
+@contextmanager
+def chosen(table: Weights) -> Iterator[None]:
+    """Weigh by this version inside, and as before afterwards."""
+    before = weights()
+    choose(table)
+    try:
+        yield
+    finally:
+        choose(before)
 
 
 class NameLevel(NamedTuple):
