@@ -108,10 +108,12 @@ class Meetings:
         blocks_of_profiles = ({place[naming_of[member]] for member in self.blocks[at]} for at in range(len(self.keys)))
         self.named = Blocks(blocks_of_profiles)  # the places of namings instead of profiles
         self.blocks_of = self.named.turned(len(self.namings))
+        self.last = array("I", bytes(4 * len(self.namings)))  # of each naming, the last profile
         self.seen = array("Q", [WORDS | BRAND]) * len(self.namings)  # of all profiles of a naming
         for number, naming in enumerate(naming_of):
             if (at := place.get(naming)) is not None:
                 self.seen[at] &= self.shapes[number]
+                self.last[at] = number
 
     def _noting(self, blocks: Iterable[tuple[int, list[int]]]) -> Iterator[list[int]]:
         for key, numbers in blocks:
@@ -133,8 +135,13 @@ class Meetings:
     def pairs(self, at: int, meeting: int) -> set[tuple[int, int]]:
         """The pairs of a profile of one naming and a profile of the other that share a block and fit."""
         one, other = self.namings[at], self.namings[meeting]
+        blocks = set(self.blocks_of[at]).intersection(self.blocks_of[meeting])
         found: set[tuple[int, int]] = set()
-        for block in set(self.blocks_of[at]).intersection(self.blocks_of[meeting]):
+        if self.counts[one] == self.counts[other] == 1 and one != other:  # as are most
+            a, b = sorted((self.last[at], self.last[meeting]))
+            both = [(shape_at(self.keys[n], self.shapes[a]), shape_at(self.keys[n], self.shapes[b])) for n in blocks]
+            return {(a, b)} if any(fits(x, y) for x, y in both) else found
+        for block in blocks:
             key, members = self.keys[block], self.blocks[block]
             mine = [(n, shape_at(key, self.shapes[n])) for n in members if self.naming_of[n] == one]
             if one == other:
