@@ -12,8 +12,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from hub.identify.compare import verdict, weights
 from hub.identify.evidence import blocks
 from hub.identify.identifiers import JOINING_ORDER, canonical, identifier_state
+from hub.identify.known import Known, known
 from hub.identify.lookalikes import edit
 from hub.identify.mention import Mention
 from hub.identify.names import is_han, normalise_name
@@ -27,6 +29,7 @@ Outcome = Literal["same", "ask", "different"]
 BY_CODE = {"uscc": 100.0, "lei": 99.0, "org_code": 99.0, "reg_no": 98.0}
 NAME_AND_REGION, NAME_ALONE, FORMER_NAME, NEAR_CODE = 96.0, 90.0, 80.0, 85.0
 CODE_OTHER_NAME, BRANCH_UNDER_CODE = 75.0, 85.0
+WEIGHED_MIN, WEIGHED_MORE = 77.0, 12.0  # one bit is one point: below equal names, above what is only alike
 LIKE_NAME_MAX, OTHER_REGION, OTHER_CODE = 75.0, 40.0, 10.0
 CODE_LIKE_MIN = 0.6  # names less alike than this under one code: a person looks
 LIKE_MIN = 0.5  # names less alike than this are no names of one enterprise
@@ -72,7 +75,8 @@ def score(wanted: Wanted, mentions: Sequence[Mention]) -> Scored:
     if near and name >= NAME_ALONE:
         return Scored(max(name, NEAR_CODE), "same", (near, *reasons))
     reasons += [near] if near else []
-    return _by_name(name, region, near is not None, tuple(reasons))
+    by_name = _by_name(name, region, near is not None, tuple(reasons))
+    return by_name if name >= NAME_ALONE else _weighed(wanted.mention, mentions, by_name)
 
 
 def _by_code(scheme: str, asked: str, mentions: Sequence[Mention], name: float) -> tuple[float, Outcome]:
@@ -93,6 +97,29 @@ def _by_name(name: float, region: Reason | None, near: bool, reasons: tuple[Reas
         return Scored(NAME_AND_REGION if said == "match_region" else NAME_ALONE, "same", reasons)
     points = name + (5 if name and said == "match_region" else 0) + (10 if near else 0)
     return Scored(round(points, 1), "ask" if points >= ASK_MIN else "different", reasons)
+
+
+def _weighed(asked: Mention, mentions: Sequence[Mention], otherwise: Scored) -> Scored:
+    """The same firm by the weight of its name and place (`identify.compare`): abbreviated, in pinyin, in another order.
+
+    A misprint, or what the weights leave open, a person looks at.
+    """
+    mine = _codeless(asked)._replace(former=())
+    if not (mine.name.whole or mine.name.brand):
+        return otherwise
+    best, name = max((verdict(mine, _codeless(m)), m.name) for m in mentions) if mentions else (None, "")
+    if best is None or best.outcome == "different" or best.unlike:
+        return otherwise
+    reason = Reason("match_weighed", {"name": name, "bits": f"{best.weight - weights().prior:.0f}"})
+    reasons = (reason, *(one for one in otherwise.reasons if one.code != "match_like"))
+    if best.outcome == "same":
+        return Scored(round(WEIGHED_MIN + min(best.weight, WEIGHED_MORE), 1), "same", reasons)
+    return Scored(max(otherwise.score, ASK_MIN), "ask", reasons) if best.weight >= weights().same else otherwise
+
+
+@lru_cache(maxsize=16384)
+def _codeless(m: Mention) -> Known:
+    return known(m)._replace(uscc=(), org_code=(), lei=(), reg_no=(), near=())
 
 
 def codes_of(mentions: Iterable[Mention]) -> dict[str, set[str]]:

@@ -9,6 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "match_reg_no": ("the same registration number {value}", "注册号相同：{value}"),
     "match_name": ("the same name: {name}", "名称相同：{name}"),
     "match_former": ("a former name given is its name: {name}", "所给曾用名与其名称相同：{name}"),
+    "match_weighed": (
+        "name and place say the same firm, by {bits} bits of evidence: {name}",
+        "名称与地区显示为同一企业，证据 {bits} 比特：{name}",
+    ),
     "match_like": ("a name {percent}% alike: {name}", "名称相似 {percent}%：{name}"),
     "match_near_uscc": (
         "the USCC {value} is mistyped; one character more or less makes it {other}",

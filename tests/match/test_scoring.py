@@ -19,6 +19,7 @@ def firm(name: str, uscc: str = "", region: str = "990100") -> Mention:
     return mention("register", name, [("uscc", uscc)] if uscc else [], region)
 
 
+VALVES = firm("杭州松柏达阀门有限公司", ONE, "330100")
 SHILI = firm("示例市示例西湖轴承有限公司", ONE)
 
 
@@ -38,9 +39,17 @@ SHILI = firm("示例市示例西湖轴承有限公司", ONE)
         ({"name": "示例市示例西湖轴承有限责任公司"}, [SHILI], "same", ["match_name"]),
         ({"name": "示例市示例西湖軸承有限公司"}, [SHILI], "same", ["match_name"]),
         ({"name": SHILI.name, "region": "330100"}, [SHILI], "different", ["match_name", "match_region_other"]),
-        ({"name": "示例市示例西湖轴丞有限公司"}, [SHILI], "ask", ["match_like"]),
+        ({"name": "示例市示例西湖轴丞有限公司"}, [SHILI], "same", ["match_weighed"]),  # no trade, but one character off 轴承
         ({"name": "新名字有限公司", "former": [SHILI.name]}, [SHILI], "ask", ["match_former"]),
         ({"name": "示例东海食品贸易有限公司"}, [SHILI], "different", []),
+        # the same firm otherwise printed
+        ({"name": "杭州松柏达阀门"}, [VALVES], "same", ["match_weighed"]),
+        ({"name": "松柏达", "region": "330100"}, [VALVES], "same", ["match_weighed", "match_region"]),
+        ({"name": "Hangzhou Songbaida Valve Co., Ltd."}, [VALVES], "same", ["match_weighed"]),
+        ({"name": "松柏达（杭州）阀门有限公司"}, [VALVES], "same", ["match_weighed"]),
+        ({"name": "松柏达阀门有限公司", "region": "330200"}, [VALVES], "different", ["match_like", "match_region_other"]),
+        ({"name": "杭州松百达阀门有限公司"}, [VALVES], "ask", ["match_weighed"]),  # two firms may be called so
+        ({"name": "杭州松柏达餐饮管理有限公司"}, [VALVES], "different", ["match_like"]),
         ({"name": SHILI.name, "uscc": ONE[:17] + ("0" if ONE[17] != "0" else "1")}, [SHILI], "same",
          ["match_near_uscc", "match_name"]),
     ],
