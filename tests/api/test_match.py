@@ -78,8 +78,6 @@ def test_a_code_or_a_name_is_safe_and_says_why(api: Api, ids: dict[int, str]) ->
         ("示例西湖轴丞有限公司", 1),  # a character mistyped
         ("示例东海食品", 3),  # no form, no region
         ("示例東海食品公司", 3),
-        ("Shili Starlight Instrument Co Ltd", 7),
-        ("示例北辰_百分%仪器", 6),
     ],
 )
 def test_a_name_that_is_like_one_is_offered_and_not_taken(
@@ -90,6 +88,13 @@ def test_a_name_that_is_like_one_is_offered_and_not_taken(
     assert found["match"] is False
     assert found["id"] is None
     assert found["candidates"][0]["score"] >= 50
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("Shili Starlight Instrument Co Ltd", 7), ("示例北辰_百分%仪器", 6)])
+def test_a_name_otherwise_printed_is_taken(api: Api, ids: dict[int, str], name: str, wanted: int) -> None:
+    found = match(api, {"name": name})
+    assert (found["match"], found["id"]) == (True, ids[wanted])
+    assert 75 < found["candidates"][0]["score"] < 90
 
 
 def test_one_name_in_two_regions_is_asked_until_a_region_tells(api: Api, ids: dict[int, str]) -> None:
