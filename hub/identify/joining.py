@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, areas, verdict, weights
-from hub.identify.compare import apart as names_apart
 from hub.identify.forest import Forest
 from hub.identify.known import Known, is_full
+from hub.identify.linking import not_apart
 from hub.identify.lookalikes import edit
 from hub.identify.parts import Parts
 
@@ -269,11 +269,12 @@ class _Joining:
         for number in numbers:
             for code in (*self.known[number].uscc, *self.known[number].org_code):
                 bearing[code].append(number)
+        alike = not_apart(self.known, numbers)
         found: set[int] = set()
         for _, bearers in sorted(bearing.items()):
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
                 continue
-            foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in numbers if b not in bearers)}
+            foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in alike(a) if b not in bearers)}
             if foreign and len(foreign) < len(bearers):
                 found |= foreign
         return found
@@ -284,11 +285,6 @@ class _Joining:
         apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
         if not apart:
-            return False
-        if (
-            not (mine.former or theirs.former or mine.near or theirs.near)
-            and names_apart(mine.name, theirs.name) != "no"
-        ):
             return False
         one = verdict(mine._replace(uscc=(), org_code=()), theirs._replace(uscc=(), org_code=()))
         return one.outcome == "same" and not one.unlike
