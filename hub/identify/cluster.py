@@ -157,7 +157,7 @@ def _components(
     met = profiles.meetings(range(len(evidence)), hot_meetings)
     for a, b in near_pairs(evidence, profiles.naming, profiles.namings, met, hot_names=bool(hot)):
         one, other = find(a), find(b)
-        if one != other and not _share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
+        if one != other and not share(shared, a, b) and verdict(evidence[a], evidence[b]).links:
             up[other] = one
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for number in range(len(evidence)):
@@ -178,11 +178,6 @@ def _hot_names(evidence: Sequence[Known], hot: Container[bytes]) -> dict[int, fr
     return found
 
 
-def _share(keys: Mapping[int, frozenset[bytes]], one: int, other: int) -> bool:
-    """Whether two profiles share a hot name: too many do, so that neither it nor its words join anybody."""
-    return one in keys and other in keys and not keys[one].isdisjoint(keys[other])
-
-
 def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], held: Held) -> Component:
     """The profiles of a component with the comparisons that link, each pair once."""
     evidence = [profiles.known[number] for number in numbers]
@@ -190,7 +185,7 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
     shared = _hot_names(evidence, hot)
     for one, other in _to_weigh(profiles, numbers, evidence, hot):
         weighed = verdict(evidence[one], evidence[other])
-        if weighed.links and (weighed.by_code or not _share(shared, one, other)):
+        if weighed.links and (weighed.by_code or not share(shared, one, other)):
             found[one, other] = weighed
     place = {number: at for at, number in enumerate(numbers)} if held is not NOTHING_HELD else {}
     together = [group for ones in held.together if (group := [place[n] for n in ones if n in place])]
@@ -198,7 +193,7 @@ def _component(profiles: Profiles, numbers: list[int], hot: Container[bytes], he
         ([place[n] for n in ones if n in place], [place[n] for n in others if n in place])
         for ones, others in held.apart
     ]
-    return Component(evidence, [profiles.sources[number] for number in numbers], found, together, apart)
+    return Component(evidence, [profiles.sources[number] for number in numbers], found, together, apart, shared)
 
 
 def _to_weigh(

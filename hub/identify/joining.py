@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from hub.identify.compare import MARGIN, Verdict, verdict, weights
-from hub.identify.compare import apart as names_apart
 from hub.identify.forest import Forest
 from hub.identify.growing import Cluster
 from hub.identify.known import Known
+from hub.identify.linking import not_apart
 
 PASSES_MAX = 4
 RENAMED_SOURCES_MIN = 2  # sources that give the code with each of two unlike names, before that counts as a new name
@@ -33,6 +33,7 @@ class Component(NamedTuple):
     found: dict[Pair, Verdict]
     together: Sequence[Sequence[int]] = ()  # people said that these are one
     apart: Sequence[tuple[Sequence[int], Sequence[int]]] = ()  # people said that nobody here is one with anybody there
+    shared: Mapping[int, frozenset[bytes]] = MappingProxyType({})  # names of a profile that too many share to join by
 
 
 class Joined(NamedTuple):
@@ -76,12 +77,18 @@ def contradicts_itself(one: Known) -> bool:
     return max(len(one.uscc), len(one.org_code), len(one.lei)) > 1
 
 
+def share(keys: Mapping[int, frozenset[bytes]], one: int, other: int) -> bool:
+    """Whether two profiles share a hot name: too many do, so that neither it nor its words join anybody."""
+    return one in keys and other in keys and not keys[one].isdisjoint(keys[other])
+
+
 class _Joining:
     def __init__(self, component: Component) -> None:
         self.known = list(component.known)
         self.weighed = dict(component.found)
         numbers = range(len(self.known))
         self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
+        self.shared = component.shared
         self.foreign = self._discredited([n for n in numbers if n not in self.alone])
         self._discredit(self.foreign)
         self.together = [group for group in component.together if len(group) > 1]
@@ -214,11 +221,14 @@ class _Joining:
         for number in numbers:
             for code in (*self.known[number].uscc, *self.known[number].org_code):
                 bearing[code].append(number)
+        self.alike = not_apart(self.known, numbers)
         found: set[int] = set()
         for _, bearers in sorted(bearing.items()):
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):
                 continue
-            foreign = {a for a in bearers if any(self._named_elsewhere(a, b) for b in numbers if b not in bearers)}
+            foreign = {
+                a for a in bearers if any(self._named_elsewhere(a, b) for b in self.alike(a) if b not in bearers)
+            }
             if len(foreign) == len(bearers):  # it is theirs whose name most of them bear
                 likes = {a: sum(a == b or not self._compare(a, b).unlike for b in bearers) for a in bearers}
                 foreign = {a for a in foreign if likes[a] < max(likes.values())}
@@ -229,12 +239,12 @@ class _Joining:
         """Take the codes of these profiles for another's: only their names, and the numbers beside, still speak."""
         for n in foreign:
             self.known[n] = self.known[n]._replace(uscc=(), org_code=(), lei=())
+        if foreign:
+            self.weighed = {pair: one for pair, one in self.weighed.items() if foreign.isdisjoint(pair)}
         for n in sorted(foreign):
-            for m in range(len(self.known)):
-                pair = (n, m) if n < m else (m, n)
-                self.weighed.pop(pair, None)
-                if m != n and m not in self.alone and (one := verdict(self.known[n], self.known[m])).links:
-                    self.weighed[pair] = one
+            for m in self.alike(n):
+                if m != n and not share(self.shared, n, m) and (one := verdict(self.known[n], self.known[m])).links:
+                    self.weighed[min(n, m), max(n, m)] = one
 
     def _named_elsewhere(self, a: int, b: int) -> bool:
         """Whether the names of both are one enterprise's although their codes are not."""
@@ -242,8 +252,6 @@ class _Joining:
         apart = mine.uscc and theirs.uscc and mine.uscc != theirs.uscc
         apart = apart or (mine.org_code and theirs.org_code and mine.org_code != theirs.org_code)
         if not apart or type(mine.name) is not type(theirs.name):
-            return False
-        if not (mine.near or theirs.near) and names_apart(mine.name, theirs.name) != "no":
             return False
         one = verdict(mine._replace(uscc=(), org_code=(), former=()), theirs._replace(uscc=(), org_code=(), former=()))
         return one.outcome == "same" and not one.unlike

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise, product
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations, pairwise, product
 
 from hub.identify.compare import Apart, apart
 from hub.identify.known import Known, Name
@@ -56,6 +56,27 @@ def share_code(a: Known, b: Known) -> bool:
         if mine and theirs and not set(mine).isdisjoint(theirs):
             return True
     return False
+
+
+def not_apart(known: Sequence[Known], numbers: Sequence[int]) -> Callable[[int], Sequence[int]]:
+    """What gives, for a profile, those of `numbers` from which its name does not tell it apart; names are compared once."""
+    by_name: defaultdict[Name, list[int]] = defaultdict(list)
+    unclear: list[int] = []  # a former name or a misprinted code may say more than the name
+    for number in numbers:
+        one = known[number]
+        (unclear if one.former or one.near else by_name[one.name]).append(number)
+    found: dict[Name, list[int]] = {}
+
+    def of(number: int) -> Sequence[int]:
+        one = known[number]
+        if one.former or one.near:
+            return numbers
+        if one.name not in found:
+            near = (those for name, those in by_name.items() if apart(one.name, name) == "no")
+            found[one.name] = [*unclear, *chain.from_iterable(near)]
+        return found[one.name]
+
+    return of
 
 
 class Blocks:
