@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hub.identify.compare import Apart, Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
-from hub.identify.joining import Component, Joined, Reason, join
+from hub.identify.joining import Component, Joined, Reason, join, share
 from hub.identify.known import Known
 from hub.identify.linking import may_link, near_pairs
 from hub.identify.mention import Mention
