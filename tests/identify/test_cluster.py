@@ -135,7 +135,7 @@ def test_no_enterprise_has_two_codes(found: list[Mention]) -> None:
     ids = cluster(found).enterprises
     held: defaultdict[bytes, set[str]] = defaultdict(set)
     for one in found:
-        own = {block.value[8:17] for block in blocks(one) if block.scheme == "uscc"}
+        own = {block.value for block in blocks(one) if block.scheme == "org_code"}
         if len(own) == 1:
             held[ids[one.id]] |= own
     agents = {code for code in set().union(*held.values()) if len({one.name for one in found if code in str(one)}) > 3}
