@@ -33,7 +33,7 @@ def routes(api: Api) -> list[tuple[str, str]]:
 
 def allowed(method: str, path: str) -> set[str]:
     """Which roles a route is for."""
-    if path.startswith(("/v1/connectors/", "/v1/decisions")):
+    if path.startswith(("/v1/connectors/", "/v1/decisions", "/v1/questions", "/v1/conflicts")):
         return {"operator"}
     return WHO.get(f"{method} {path}", READERS)
 
