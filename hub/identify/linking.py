@@ -10,6 +10,7 @@ from itertools import chain, combinations, pairwise, product
 from hub.identify.compare import Apart, apart
 from hub.identify.known import Known, Name
 from hub.identify.meeting import BRAND, KINDS, WORDS, fits, shape, shape_at
+from hub.identify.parts import Parts
 
 Naming = tuple[Name, ...]  # a mention's name and its former ones
 
@@ -65,6 +66,7 @@ def not_apart(known: Sequence[Known], numbers: Sequence[int]) -> Callable[[int],
     for number in numbers:
         one = known[number]
         (unclear if one.former or one.near else by_name[one.name]).append(number)
+    near = _Near(by_name)
     found: dict[Name, list[int]] = {}
 
     def of(number: int) -> Sequence[int]:
@@ -72,11 +74,39 @@ def not_apart(known: Sequence[Known], numbers: Sequence[int]) -> Callable[[int],
         if one.former or one.near:
             return numbers
         if one.name not in found:
-            near = (those for name, those in by_name.items() if apart(one.name, name) == "no")
-            found[one.name] = [*unclear, *chain.from_iterable(near)]
+            alike = (by_name[name] for name in near.of(one.name) if apart(one.name, name) == "no")
+            found[one.name] = [*unclear, *chain.from_iterable(alike)]
         return found[one.name]
 
     return of
+
+
+class _Near:
+    """Names by the characters of their brands: Chinese ones that share none are apart, unless one is the other in
+    another order."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._all = list(names)
+        self._by_sign: defaultdict[str, list[int]] = defaultdict(list)
+        self._others = []  # to be held against every name
+        for at, name in enumerate(self._all):
+            signs = _signs(name)
+            for sign in signs:
+                self._by_sign[sign].append(at)
+            if not signs:
+                self._others.append(at)
+
+    def of(self, name: Name) -> Iterator[Name]:
+        """The names that may not be apart from this one, in the order in which they came."""
+        signs = _signs(name)
+        places = {at for sign in signs for at in self._by_sign.get(sign, ())} if signs else set(range(len(self._all)))
+        return (self._all[at] for at in sorted(places.union(self._others)))
+
+
+def _signs(name: Name) -> set[str]:
+    if not isinstance(name, Parts) or not name.whole or not name.brand:
+        return set()
+    return {*name.brand, "".join(sorted(name.core))}
 
 
 class Blocks:

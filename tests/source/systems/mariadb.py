@@ -18,7 +18,9 @@ from hub.servers.child import Child
 from hub.servers.ports import free_port
 
 PROGRAM = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-ABSENT = "MARIADB TESTS SKIPPED: no mariadbd. Install it (Debian: apt-get install mariadb-server-core)"
+ABSENT = (
+    "MARIADB TESTS SKIPPED: no mariadbd. Install it (Debian: apt-get install mariadb-server-core mariadb-client-core)"
+)
 START_WITHIN_S = 60.0
 
 
