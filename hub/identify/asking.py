@@ -64,9 +64,8 @@ def questions(
     for decided in in_force(decisions) if clustered.questions else ():
         for mention in decided.mentions if decided.verdict == "unsure" else ():
             doubted[own.get(mention, b"")].add(decided.id)
-    codes = (
-        _codes(mentions, own) if any(one.reason == "contradicts" for one in clustered.questions) else _codes((), own)
-    )
+    contradicted = any(one.reason == "contradicts" for one in clustered.questions)
+    codes = _codes(mentions if contradicted else (), own)
     found: list[Asked] = []
     for question in clustered.questions:
         mine, theirs = own[question.one], own[question.other]

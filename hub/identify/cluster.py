@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hub.identify.compare import Apart, Verdict, verdict
 from hub.identify.decisions import NOTHING_DECIDED, Standing
 from hub.identify.joining import Component, Joined, Reason, join, share
-from hub.identify.known import Known
+from hub.identify.known import Known, codeless
 from hub.identify.linking import may_link, near_pairs
 from hub.identify.mention import Mention
 from hub.identify.profiles import BLOCK_PROFILES_MAX, Profiles, hot_codes, placeholders, values
@@ -66,11 +66,7 @@ def near(a: Known, b: Known) -> bool:
     """Whether two mentions with different names must be given to `cluster` together: they may be one enterprise's, or
     rivals for a third. Also where only their codes tell them apart: each may turn out to be a placeholder.
     """
-    return verdict(a, b).links or (a.has_code and b.has_code and verdict(_bare(a), _bare(b)).links)
-
-
-def _bare(one: Known) -> Known:
-    return one._replace(uscc=(), org_code=(), lei=(), reg_no=())
+    return verdict(a, b).links or (a.has_code and b.has_code and verdict(codeless(a), codeless(b)).links)
 
 
 class Held(NamedTuple):

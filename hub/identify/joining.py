@@ -89,7 +89,9 @@ class _Joining:
         numbers = range(len(self.known))
         self.alone = {n for n in numbers if contradicts_itself(self.known[n])}
         self.shared = component.shared
-        self.foreign = self._discredited([n for n in numbers if n not in self.alone])
+        sane = [n for n in numbers if n not in self.alone]
+        self.alike = not_apart(self.known, sane)
+        self.foreign = self._discredited(sane)
         self._discredit(self.foreign)
         self.together = [group for group in component.together if len(group) > 1]
         self.alone -= {n for group in self.together for n in group}
@@ -221,7 +223,6 @@ class _Joining:
         for number in numbers:
             for code in (*self.known[number].uscc, *self.known[number].org_code):
                 bearing[code].append(number)
-        self.alike = not_apart(self.known, numbers)
         found: set[int] = set()
         for _, bearers in sorted(bearing.items()):
             if len(bearers) < 2 or not any(self._compare(a, b).unlike for a in bearers for b in bearers if a < b):

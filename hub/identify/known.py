@@ -36,6 +36,11 @@ class Known(NamedTuple):
         return bool(self.uscc or self.org_code or self.lei or self.reg_no)
 
 
+def codeless(one: Known) -> Known:
+    """The evidence as if no valid code stood in it."""
+    return one._replace(uscc=(), org_code=(), lei=(), reg_no=())
+
+
 _NEAR_LENGTHS = {"uscc": (17, 18, 19), "org_code": (8, 9, 10)}
 
 

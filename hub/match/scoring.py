@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from hub.identify.compare import verdict, weights
 from hub.identify.evidence import blocks
 from hub.identify.identifiers import JOINING_ORDER, canonical, identifier_state
-from hub.identify.known import Known, known
+from hub.identify.known import Known, codeless, known
 from hub.identify.lookalikes import edit
 from hub.identify.mention import Mention
 from hub.identify.names import is_han, normalise_name
@@ -119,7 +119,7 @@ def _weighed(asked: Mention, mentions: Sequence[Mention], otherwise: Scored) -> 
 
 @lru_cache(maxsize=16384)
 def _codeless(m: Mention) -> Known:
-    return known(m)._replace(uscc=(), org_code=(), lei=(), reg_no=(), near=())
+    return codeless(known(m))._replace(near=())
 
 
 def codes_of(mentions: Iterable[Mention]) -> dict[str, set[str]]:

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from hub import keys
 from hub.servers.ports import free_port
 from hub.settings import Settings
-from hub.start import find, prepare
-from hub.store import access
 from tests.processes import Api, running, until
+from tests.weighed import new_key
 
 NAMES = ("示例市松柏阀门有限公司", "示例市海棠陶瓷有限公司")
 
@@ -26,11 +24,7 @@ def weighing(settings: Settings) -> Settings:
 @pytest.fixture(scope="module")
 def second(weighing: Settings) -> str:
     """The key of a second operator."""
-    engine, secret = prepare(weighing, find(weighing)), keys.new_secret()
-    with engine.begin() as connection:
-        access.add_key(connection, secret, "operator", None, "wang")
-    engine.dispose()
-    return secret
+    return new_key(weighing, "operator", None, "wang")
 
 
 @pytest.fixture(scope="module")

@@ -9,37 +9,17 @@ import pytest
 
 from hub.servers.ports import free_port
 from hub.settings import Settings
-from hub.start import find, prepare
 from hub.store.components import MENTIONS_MAX
 from tests.identify.strategies import uscc
 from tests.processes import Api, running, until
+from tests.weighed import coded, pushed, running_weighed
 
 CODE = uscc(7, "330100")
 
 
-def pushed(api: Api, tag: str, *parties: dict[str, Any]) -> list[str]:
-    """The enterprises of records of one party each."""
-    events = [
-        {"kind": "certificate", "version": 1, "record": {
-            "record_id": f"{tag}-{n}", "number": f"{tag}-{n}", "parties": [{"role": "holder"} | party]}}
-        for n, party in enumerate(parties)
-    ]  # fmt: skip
-    answer = api.ask("POST", "/v1/events", "institution", json=events)
-    assert answer.status_code == 202, answer.text
-    paths = [row["record"] for row in answer.json()["rows"]]
-    until(lambda: all(api.get(path).status_code == 200 for path in paths), 20, "stored")
-    return [api.get(path).json()["record"]["parties"][0]["enterprise"] for path in paths]
-
-
-def coded(name: str, code: str) -> dict[str, Any]:
-    return {"name": name, "identifiers": [{"scheme": "uscc", "value": code}]}
-
-
 @pytest.fixture(scope="module")
 def weighing(settings: Settings) -> Iterator[Api]:
-    made = settings.model_copy(update={"identity": "weighed"})
-    prepare(made, find(made)).dispose()
-    with running(made) as client:
+    with running_weighed(settings) as client:
         yield client
 
 

@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 
 from hub.settings import Settings
-from hub.start import find, prepare
-from tests.api.test_explaining import coded, pushed
 from tests.identify.strategies import uscc
-from tests.processes import Api, running, until
+from tests.processes import Api, until
+from tests.weighed import coded, pushed, running_weighed
 
 
 @pytest.fixture(scope="module")
 def api(settings: Settings) -> Iterator[Api]:
-    made = settings.model_copy(update={"identity": "weighed"})
-    prepare(made, find(made)).dispose()
-    with running(made) as client:
+    with running_weighed(settings) as client:
         yield client
 
 

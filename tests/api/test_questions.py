@@ -7,25 +7,16 @@ from typing import Any
 
 import pytest
 
-from hub import keys
 from hub.servers.ports import free_port
 from hub.settings import Settings
-from hub.start import find, prepare
-from hub.store import access
-from tests.api.test_explaining import coded, pushed
 from tests.identify.strategies import uscc
 from tests.processes import Api, running, until
-
-
-def firm(name: str, serial: int) -> dict[str, Any]:
-    return coded(name, uscc(serial, "330100"))
+from tests.weighed import firm, new_key, pushed, running_weighed
 
 
 @pytest.fixture(scope="module")
 def api(settings: Settings) -> Iterator[Api]:
-    made = settings.model_copy(update={"identity": "weighed"})
-    prepare(made, find(made)).dispose()
-    with running(made) as client:
+    with running_weighed(settings) as client:
         yield client
 
 
@@ -133,10 +124,7 @@ def test_conflicts_are_listed_until_people_settle_them(api: Api, rivals: list[st
 
 
 def test_registers_that_contradict_each_other(settings: Settings, api: Api) -> None:
-    engine, secret = prepare(settings, find(settings)), keys.new_secret()
-    with engine.begin() as connection:
-        access.add_key(connection, secret, "institution", "second_register", "second")
-    engine.dispose()
+    secret = new_key(settings, "institution", "second_register", "second")
     name = "杭州丁香机械有限公司"
     own, other = {}, {"authorization": f"Bearer {secret}"}
 

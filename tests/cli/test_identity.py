@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from hub import keys
 from hub.settings import Settings
-from hub.start import find, prepare
-from hub.store import access
-from tests.api.test_explaining import coded, pushed
 from tests.cli.test_commands import hub
 from tests.identify.strategies import uscc
 from tests.processes import Api, until
 from tests.processes import running as hub_running
+from tests.weighed import coded, new_key, pushed
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +24,7 @@ def weighing(settings: Settings) -> Settings:
 @pytest.fixture(scope="module")
 def second(weighing: Settings) -> str:
     """The key of a second operator."""
-    engine, secret = prepare(weighing, find(weighing)), keys.new_secret()
-    with engine.begin() as connection:
-        access.add_key(connection, secret, "operator", None, "wang")
-    engine.dispose()
-    return secret
+    return new_key(weighing, "operator", None, "wang")
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,9 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from hub import keys
 from hub.settings import Settings
-from hub.start import find, prepare
-from hub.store import access
-from tests.api.test_explaining import pushed
 from tests.processes import Api, running, until
+from tests.weighed import new_key, pushed
 
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
@@ -22,13 +19,7 @@ CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 @pytest.fixture(scope="module")
 def people(settings: Settings) -> dict[str, str]:
     """The keys of two operators."""
-    made = {"li": keys.new_secret(), "wang": keys.new_secret()}
-    engine = prepare(settings, find(settings))
-    with engine.begin() as connection:
-        for name, secret in made.items():
-            access.add_key(connection, secret, "operator", None, name)
-    engine.dispose()
-    return made
+    return {name: new_key(settings, "operator", None, name) for name in ("li", "wang")}
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,9 @@ from sqlalchemy import Engine
 from hub.settings import Settings
 from hub.start import find, prepare
 from hub.web import new_link
-from tests.api.test_explaining import coded, pushed
-from tests.identify.strategies import uscc
 from tests.processes import Api, running, until
 from tests.web.test_pages import LOCALES, SIZES, Seen
+from tests.weighed import firm, pushed
 
 pytestmark = pytest.mark.browser
 FULL, SHORT = "杭州松柏阀门有限公司", "杭州松柏阀门"
@@ -40,10 +39,6 @@ class Hub(NamedTuple):
         """Where an enterprise's id leads today: itself, or the one that it was merged into."""
         answer = self.api.get(f"/v1/enterprises/{id_}")
         return answer.headers["location"].rpartition("/")[2] if answer.status_code == 308 else id_
-
-
-def firm(name: str, serial: int) -> dict[str, Any]:
-    return coded(name, uscc(serial, "330100"))
 
 
 @pytest.fixture(scope="module")

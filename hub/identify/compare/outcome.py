@@ -10,6 +10,7 @@ from hub.identify.compare.places import region_level
 from hub.identify.compare.weights import DIRECTIONS, MARGIN, NameLevel, Step, Weights, level, weights
 from hub.identify.known import Known, Name
 from hub.identify.lookalikes import edit
+from hub.identify.parts.regions import nested
 
 MISPRINT_CHARS_MIN = 8  # of a name, for one character to be no more than a misprint where a code agrees
 Outcome = Literal["same", "ask", "different"]
@@ -81,7 +82,7 @@ def _compare(a: Known, b: Known, steps: list[Step] | None) -> Verdict:
     unlike = names.unlike or region == "conflict" or any(apart for _, apart in parting)
     by_code = by_former or coded
     # One code for names of two cities, or of two forms in two places: a parent's code on its subsidiary's paper.
-    sisters = region == "conflict" and (_regions_part(a, b) or any(apart for _, apart in parting))
+    sisters = region == "conflict" and (not nested(a.name.region, b.name.region) or any(apart for _, apart in parting))
     sisters |= any(apart and step.evidence == "branch" for step, apart in parting)
     unlike |= any(step.level == "different" for step in codes)
     found += codes
@@ -105,11 +106,6 @@ def _misprint(one: str, other: str) -> bool:
     """Whether two whole names are one but for a character, wherever it stands, which tells no sisters apart."""
     found = edit(one, other) if min(len(one), len(other)) >= MISPRINT_CHARS_MIN else None
     return found is not None and not set(found[2] + found[3]) & DIRECTIONS
-
-
-def _regions_part(a: Known, b: Known) -> bool:
-    mine, theirs = a.name.region, b.name.region
-    return bool(mine and theirs) and not (mine.startswith(theirs) or theirs.startswith(mine))
 
 
 def _outcome(weight: float, doubtful: bool, table: Weights) -> Outcome:
